@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway;
+
+/// <summary>Everything a gateway is told at its start. What may change while it runs is the manifest alone (<see cref="GatewayHost.ApplyAsync"/>).</summary>
+public sealed record GatewaySettings
+{
+    public required Manifest Manifest { get; init; }
+
+    /// <summary>Bearer tokens that open every endpoint but health; empty serves anybody.</summary>
+    public ValueList<string> Tokens { get; init; } = [];
+
+    /// <summary>The server that answers on the root paths of the gateway port (<c>/mcp</c>, <c>/sse</c>), as mcp-proxy's default server does.</summary>
+    public string? RootServer { get; init; }
+
+    /// <summary>Servers whose failure makes the process unhealthy; null means all of them (R47).</summary>
+    public ValueList<string>? RequiredServers { get; init; }
+
+    /// <summary>No sessions on Streamable HTTP: any request is served without <c>initialize</c> (mcp-proxy <c>--stateless</c>).</summary>
+    public bool Stateless { get; init; }
+
+    /// <summary>Response headers a browser page may read, beside <c>Mcp-Session-Id</c> and <c>WWW-Authenticate</c>.</summary>
+    public ValueList<string> ExposeHeaders { get; init; } = [];
+
+    /// <summary>Further paths that answer like <c>/servers/NAME/healthz</c>.</summary>
+    public ValueList<string> HealthPaths { get; init; } = [];
+
+    /// <summary>End the process with exit code 1 when a required server has given up (R4).</summary>
+    public bool ExitOnFailure { get; init; }
+
+    /// <summary>How long calls in flight may run on after a stop was asked for (R12).</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The environment children may inherit from: a snapshot of this process's own.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Runs a native server over a pair of streams until the input ends; null where this binary carries none.</summary>
+    public NativeServerRunner? RunNative { get; init; }
+
+    /// <summary>Where log lines go. The gateway itself never touches the terminal.</summary>
+    public Action<ILoggingBuilder> ConfigureLogging { get; init; } = static _ => { };
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>Speaks MCP, one JSON-RPC message a line, as the server <paramref name="spec"/> names; returns when <paramref name="input"/> ends.</summary>
+public delegate Task NativeServerRunner(NativeServerSpec spec, Stream input, Stream output, CancellationToken cancellation);
+
+/// <summary>Where one server answers, for the banner, <c>verify</c> and client snippets.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Url">The base URL, without a trailing slash; <c>/mcp</c> and <c>/sse</c> stand below it.</param>
+public sealed record ServerEndpoint(string Server, Uri Url);

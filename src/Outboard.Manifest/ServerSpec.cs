@@ -1,0 +1,117 @@
+namespace Outboard.Manifests;
+
+/// <summary>Which child serves a request (architecture, "Sharing a child").</summary>
+public enum Sharing
+{
+    /// <summary>One child serves every session.</summary>
+    Shared,
+
+    /// <summary>A child for each session.</summary>
+    Session,
+
+    /// <summary>A fresh child for each call, from a warm pool.</summary>
+    Call,
+}
+
+/// <summary>Which calls may make the child ask its caller something (mcp-transports 18).</summary>
+public enum Interactive
+{
+    /// <summary>Calls of clients that can answer questions take the child's exclusive lease.</summary>
+    Auto,
+
+    /// <summary>No call does; the child is told the client can answer nothing.</summary>
+    Off,
+}
+
+/// <summary>One entry of <c>mcpServers</c>. The family is closed: stdio, native or http.</summary>
+public abstract record ServerSpec
+{
+    private protected ServerSpec()
+    {
+    }
+
+    public required string Name { get; init; }
+
+    /// <summary>A port of its own beside the gateway's; 0 lets the system choose; null for none.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>A host name of its own in place of <c>&lt;name&gt;.&lt;domain&gt;</c>.</summary>
+    public string? Host { get; init; }
+
+    public Sharing Sharing { get; init; } = Sharing.Shared;
+
+    public Interactive Interactive { get; init; } = Interactive.Auto;
+
+    /// <summary>A call without result or progress for this long fails (R33); zero switches the limit off.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A session without traffic for this long ends (R15).</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>The handshake with a child must finish in this time (R6).</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Tools offered; null offers all that are not denied.</summary>
+    public ValueList<string>? AllowTools { get; init; }
+
+    public ValueList<string> DenyTools { get; init; } = [];
+
+    /// <summary>AWS only; read and kept here so that the file is checked as a whole.</summary>
+    public ServerAwsSpec Aws { get; init; } = new();
+}
+
+/// <summary>A program that speaks MCP on its standard streams.</summary>
+public sealed record StdioServerSpec : ServerSpec
+{
+    public required string Command { get; init; }
+
+    public ValueList<string> Args { get; init; } = [];
+
+    /// <summary>Set for the child, over whatever it inherits. A value may hold <c>${header:Name}</c> when sharing is not <c>shared</c>.</summary>
+    public ValueMap Env { get; init; } = ValueMap.Empty;
+
+    /// <summary>The child's working directory, absolute (a relative one is taken from the manifest's folder); null inherits.</summary>
+    public string? Cwd { get; init; }
+
+    /// <summary>Give the child the whole environment, container credentials and <c>OUTBOARD_*</c> excepted.</summary>
+    public bool PassEnvironment { get; init; }
+
+    /// <summary>Further variables the child inherits, by name.</summary>
+    public ValueList<string> PassEnv { get; init; } = [];
+}
+
+/// <summary>A server of this binary, written as the command any client could run: <c>outboard serve fetch</c>.</summary>
+public sealed record NativeServerSpec : ServerSpec
+{
+    /// <summary><c>fetch</c>, <c>aws-docs</c> or <c>searxng</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>What follows the kind on the command line.</summary>
+    public ValueList<string> Args { get; init; } = [];
+
+    public ValueMap Env { get; init; } = ValueMap.Empty;
+}
+
+/// <summary>A server that already speaks HTTP elsewhere.</summary>
+public sealed record HttpServerSpec : ServerSpec
+{
+    public required Uri Url { get; init; }
+
+    /// <summary>Sent with every request.</summary>
+    public ValueMap Headers { get; init; } = ValueMap.Empty;
+}
+
+/// <summary>The fields of a server that only a deployment reads.</summary>
+public sealed record ServerAwsSpec
+{
+    /// <summary>CPU units, 1024 to a vCPU.</summary>
+    public int? Cpu { get; init; }
+
+    /// <summary>MiB.</summary>
+    public int? Memory { get; init; }
+
+    public int? Replicas { get; init; }
+
+    /// <summary>Variable name to parameter or secret reference.</summary>
+    public ValueMap Secrets { get; init; } = ValueMap.Empty;
+}
