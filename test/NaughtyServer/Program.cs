@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using NaughtyServer;
+using Outboard.Testing;
+
+var options = Options.Parse(args);
+if (options.PlayGrandchild is { } kind)
+{
+    return Grandchild.Play(kind);
+}
+
+using var term = options.IgnoreTerm ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, static signal => signal.Cancel = true) : null;
+foreach (var line in options.StandardError)
+{
+    Console.Error.WriteLine(line);
+}
+
+foreach (var grandchild in options.Grandchildren)
+{
+    Grandchild.Start(grandchild);
+}
+
+if (options.CrashAtStart is { } crash)
+{
+    return crash;
+}
+
+// Here and below a delay is the misbehaviour itself, not a way to wait for something.
+await Task.Delay(options.StartDelay);
+var server = new LineServer(Console.OpenStandardInput(), Console.OpenStandardOutput());
+var tools = new Tools(server);
+server.Arrived = tools.Remember;
+server.Requests["initialize"] = InitializeAsync;
+server.Requests["ping"] = _ => Task.FromResult<JsonNode?>(new JsonObject());
+server.Requests["tools/list"] = _ => Task.FromResult<JsonNode?>(new JsonObject { ["tools"] = new JsonArray([.. tools.Names.Select(Tool)]) });
+server.Requests["tools/call"] = tools.CallAsync;
+server.Requests["resources/list"] = _ => Task.FromResult<JsonNode?>(new JsonObject { ["resources"] = new JsonArray() });
+foreach (var method in (string[])["logging/setLevel", "resources/subscribe", "resources/unsubscribe"])
+{
+    server.Requests[method] = _ => Task.FromResult<JsonNode?>(new JsonObject());
+}
+
+if (options.AskRootsAtOnce)
+{
+    server.Notifications["notifications/initialized"] = _ => server.AskAsync("roots/list", new JsonObject());
+}
+
+if (options.JunkAtStart)
+{
+    Array.ForEach(Junk.Kinds, junk => Junk.Print(server, junk));
+}
+
+await server.RunAsync();
+if (options.IgnoreEnd)
+{
+    await Task.Delay(TimeSpan.FromMinutes(3));
+}
+
+return 0;
+
+async Task<JsonNode?> InitializeAsync(LineMessage request)
+{
+    if (options.ExitOnInitialize is { } code)
+    {
+        Environment.Exit(code);
+    }
+
+    await Task.Delay(options.MuteOnInitialize ? Timeout.InfiniteTimeSpan : options.InitializeDelay);
+    return options.FailInitialize is { } message
+        ? throw new LineError(-32600, message)
+        : new JsonObject
+        {
+            ["protocolVersion"] = options.Version,
+            ["capabilities"] = new JsonObject
+            {
+                ["tools"] = new JsonObject { ["listChanged"] = true },
+                ["resources"] = new JsonObject { ["subscribe"] = true, ["listChanged"] = true },
+                ["logging"] = new JsonObject(),
+            },
+            ["serverInfo"] = new JsonObject { ["name"] = options.Name, ["version"] = "1.0.0", ["title"] = "Naughty" },
+            ["instructions"] = $"This is {options.Name}.",
+        };
+}
+
+static JsonNode Tool(string name) => new JsonObject
+{
+    ["name"] = name,
+    ["description"] = "See the README of NaughtyServer.",
+    ["inputSchema"] = new JsonObject { ["type"] = "object" },
+};
