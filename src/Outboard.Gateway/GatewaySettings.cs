@@ -29,6 +29,12 @@ public sealed record GatewaySettings
     /// <summary>End the process with exit code 1 when a required server has given up (R4).</summary>
     public bool ExitOnFailure { get; init; }
 
+    /// <summary>
+    /// This process exists for its servers alone: orphans it inherits are theirs, and are ended with them. False where it also has children
+    /// of another kind, as a test runner has.
+    /// </summary>
+    public bool OwnsProcess { get; init; }
+
     /// <summary>How long calls in flight may run on after a stop was asked for (R12).</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

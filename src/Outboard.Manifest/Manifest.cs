@@ -9,6 +9,14 @@ public sealed record Manifest
     public GatewaySpec Gateway { get; init; } = new();
 
     public AwsSpec? Aws { get; init; }
+
+    /// <summary>What was noticed and does not stop anything: a client's field that is not used, a name no host can carry.</summary>
+    public ValueList<Problem> Warnings { get; init; } = [];
+
+    /// <summary>Warnings are about the text; two files that ask for the same thing are equal.</summary>
+    public bool Equals(Manifest? other) => other is not null && Servers.Equals(other.Servers) && Gateway == other.Gateway && Aws == other.Aws;
+
+    public override int GetHashCode() => HashCode.Combine(Servers, Gateway, Aws);
 }
 
 /// <summary>The <c>gateway</c> object: the one listener that serves every server by host and by path.</summary>

@@ -67,7 +67,9 @@ public sealed record StdioServerSpec : ServerSpec
 
     public ValueList<string> Args { get; init; } = [];
 
-    /// <summary>Set for the child, over whatever it inherits. A value may hold <c>${header:Name}</c> when sharing is not <c>shared</c>.</summary>
+    /// <summary>
+    /// Set for the child, over whatever it inherits. A value may hold <c>${header:Name}</c> when sharing is not <c>shared</c>.
+    /// </summary>
     public ValueMap Env { get; init; } = ValueMap.Empty;
 
     /// <summary>The child's working directory, absolute (a relative one is taken from the manifest's folder); null inherits.</summary>
@@ -83,6 +85,9 @@ public sealed record StdioServerSpec : ServerSpec
 /// <summary>A server of this binary, written as the command any client could run: <c>outboard serve fetch</c>.</summary>
 public sealed record NativeServerSpec : ServerSpec
 {
+    /// <summary>Every kind there is.</summary>
+    public static ValueList<string> Kinds { get; } = ["fetch", "aws-docs", "searxng"];
+
     /// <summary><c>fetch</c>, <c>aws-docs</c> or <c>searxng</c>.</summary>
     public required string Kind { get; init; }
 
@@ -92,10 +97,22 @@ public sealed record NativeServerSpec : ServerSpec
     public ValueMap Env { get; init; } = ValueMap.Empty;
 }
 
+/// <summary>How a server with an address is spoken to.</summary>
+public enum HttpTransport
+{
+    /// <summary>Streamable HTTP, falling back to HTTP+SSE.</summary>
+    Auto,
+
+    /// <summary>HTTP+SSE (2024-11-05), because the file says so.</summary>
+    Sse,
+}
+
 /// <summary>A server that already speaks HTTP elsewhere.</summary>
 public sealed record HttpServerSpec : ServerSpec
 {
     public required Uri Url { get; init; }
+
+    public HttpTransport Transport { get; init; }
 
     /// <summary>Sent with every request.</summary>
     public ValueMap Headers { get; init; } = ValueMap.Empty;

@@ -1,0 +1,149 @@
+using Outboard.Gateway.JsonRpc;
+
+namespace Outboard.Gateway.Bridge;
+
+/// <summary>
+/// Step 9 for everything a child writes that is no reply: finds whose it is, and never guesses (mcp-transports 18). Runs on the child's
+/// reading thread.
+/// </summary>
+internal static class Attribution
+{
+    /// <summary>A session that has no stream yet may be about to open one.</summary>
+    private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(5);
+
+    public static void Route(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
+    {
+        if (frame.Kind == FrameKind.Request)
+        {
+            Ask(link, line, frame);
+            return;
+        }
+
+        switch (frame.Method)
+        {
+            case Method.Progress:
+                Progress(link, line, frame);
+                break;
+            case Method.Cancelled:
+                Withdraw(link, line, frame);
+                break;
+            case Method.ToolsListChanged or Method.PromptsListChanged or Method.ResourcesListChanged:
+                link.Backend.Broadcast(link, line, static _ => true);
+                break;
+            case Method.ResourcesUpdated:
+                var uri = System.Text.Encoding.UTF8.GetString(frame.Subject.Of(line));
+                link.Backend.Broadcast(link, line, session => session.IsSubscribed(uri));
+                break;
+            case Method.Message:
+                var level = LoggingLevels.Parse(frame.Subject.Of(line));
+                Tell(link, line, session => session is null || level is null || level >= (session.Level ?? LoggingLevel.Info));
+                break;
+            default:
+                Tell(link, line, static _ => true);
+                break;
+        }
+    }
+
+    private static Party PartyOf(ChildLink link) =>
+        link.Holder is { } holder ? new Party(holder, holder.Session, IsKnown: true) : link.Calls.Attribute();
+
+    /// <summary>A notification that names no request.</summary>
+    private static void Tell(ChildLink link, ReadOnlySpan<byte> line, Func<Session?, bool> wants)
+    {
+        var party = PartyOf(link);
+        if (link.Owner is { } owner)
+        {
+            _ = party.Call?.TryRelate(line, default, default) is true || owner.TrySend(line);
+        }
+        else if (party.IsKnown)
+        {
+            _ = wants(party.Session) && (party.Call?.TryRelate(line, default, default) is true || party.Session?.TrySend(line) is true);
+        }
+        else if (!party.IsAmbiguous)
+        {
+            link.Backend.Broadcast(link, line, wants);
+        }
+    }
+
+    private static void Progress(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
+    {
+        if (Splice.TryReadId(frame.Reference.Of(line), out var number) && link.Calls.TryGet(number, out var call))
+        {
+            call.LastSign = link.LastHeard;
+            call.TryRelate(line, frame.Reference, call.Token);
+        }
+    }
+
+    /// <summary>The child takes a question back; it names it by its own id.</summary>
+    private static void Withdraw(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
+    {
+        Span<byte> room = stackalloc byte[Splice.MaxIdLength];
+        foreach (var question in link.Backend.Questions.Where(q => q.Link == link))
+        {
+            if (frame.Reference.Of(line).SequenceEqual(question.ChildId) && link.Backend.Questions.Close(question))
+            {
+                question.Send(line, frame.Reference, Splice.Digits(question.Number, room));
+            }
+        }
+    }
+
+    private static void Ask(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
+    {
+        if (frame.Method == Method.Ping)
+        {
+            link.Writer.TryWrite(OwnFrames.EmptyResult, OwnFrames.EmptyResultId, frame.Id.Of(line), default, default);
+            return;
+        }
+
+        var party = PartyOf(link);
+        var session = link.Owner ?? party.Session;
+        if (session is null || !session.CanAnswer(frame.Method) || IsLostAmongOthers(link))
+        {
+            // Refused, not left open: the child can go on without the answer.
+            link.Writer.TryWrite(new RpcError(RpcError.MethodNotFound, "Not supported by the client this server is working for.").ToFrame(frame.Id.Of(line)));
+            return;
+        }
+
+        if (link.Backend.Questions.Open(frame.Id.Of(line), link, session, party.Call) is not { } question)
+        {
+            link.Writer.TryWrite(new RpcError(RpcError.InternalError, "Too many requests to the client are open.").ToFrame(frame.Id.Of(line)));
+            return;
+        }
+
+        if (link.Holder == party.Call)
+        {
+            link.Lease?.Suspend();
+        }
+
+        Span<byte> room = stackalloc byte[Splice.MaxIdLength];
+        if (!question.Send(line, frame.Id, Splice.Digits(question.Number, room)))
+        {
+            _ = AskLaterAsync(question, line.ToArray(), frame.Id);
+        }
+    }
+
+    /// <summary>While the holder waits for its user, plain calls may run beside it; a question that comes then could be anybody's.</summary>
+    private static bool IsLostAmongOthers(ChildLink link) =>
+        link.Holder is { } holder && link.Calls.Count > 1 && link.Backend.Questions.Where(q => q.Call == holder).Any();
+
+    private static async Task AskLaterAsync(Question question, byte[] line, Slice id)
+    {
+        try
+        {
+            await question.Session.StreamOpened.WaitAsync(StreamLimit, question.Link.Backend.Time);
+            if (question.Session.TrySend(line, id, Splice.Digits(question.Number, new byte[Splice.MaxIdLength])))
+            {
+                return;
+            }
+        }
+        catch (TimeoutException)
+        {
+            // Answered below.
+        }
+
+        if (question.Link.Backend.Questions.Close(question))
+        {
+            question.Refuse(new RpcError(RpcError.InternalError, "The client has no stream open that the request could be sent on."));
+        }
+    }
+}

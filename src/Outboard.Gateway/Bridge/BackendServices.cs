@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+
+namespace Outboard.Gateway.Bridge;
+
+/// <summary>What every backend shares with the others of its gateway.</summary>
+/// <param name="Settings">What the gateway was started with.</param>
+/// <param name="Log">Where events go, each with its server's name.</param>
+/// <param name="Metrics">Where calls are counted.</param>
+/// <param name="Quota">The sessions there may be over all servers.</param>
+internal sealed record BackendServices(GatewaySettings Settings, ILogger Log, Metrics Metrics, SessionQuota Quota)
+{
+    public TimeProvider Time => Settings.Time;
+}
+
+/// <summary>Counts the sessions of all servers against their limit (bridge-compat R20).</summary>
+internal sealed class SessionQuota
+{
+    private int _taken;
+
+    /// <summary>The most sessions at once; the manifest may change it while they run.</summary>
+    public int Limit { get; set; }
+
+    public bool TryTake()
+    {
+        if (Interlocked.Increment(ref _taken) <= Limit)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _taken);
+        return false;
+    }
+
+    public void GiveBack() => Interlocked.Decrement(ref _taken);
+}

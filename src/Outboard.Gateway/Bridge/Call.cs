@@ -1,0 +1,118 @@
+using Outboard.Gateway.JsonRpc;
+
+namespace Outboard.Gateway.Bridge;
+
+/// <summary>
+/// One client request on its way through a child, and the place its answer goes to: a waiting POST, a batch, an SSE stream, or the bridge
+/// itself. It carries the caller's own id and progress token as raw bytes; towards the child it has a number of ours.
+/// </summary>
+internal abstract class Call
+{
+    private byte[] _identity = new byte[64];
+    private int _idLength;
+    private int _tokenLength;
+
+    /// <summary>The number the child knows the request by; 0 while it is not in flight.</summary>
+    public long Number { get; set; }
+
+    /// <summary>Whose request it is; null for the bridge's own and for requests without a session.</summary>
+    public Session? Session { get; private set; }
+
+    public Method Method { get; private set; }
+
+    /// <summary>The hold it has on a shared child until it is answered.</summary>
+    public LeaseKind Lease { get; set; }
+
+    /// <summary>When it was forwarded, and when the child last showed that it works on it (timestamps of the gateway's clock).</summary>
+    public long Started { get; set; }
+
+    public long LastSign { get; set; }
+
+    /// <summary>The tool of a <c>tools/call</c>, or the URI of a subscription; null for any other request.</summary>
+    public string? Subject { get; set; }
+
+    /// <summary>The caller's id, as it wrote it.</summary>
+    public ReadOnlySpan<byte> Id => _identity.AsSpan(0, _idLength);
+
+    /// <summary>The caller's progress token, as it wrote it; empty for none.</summary>
+    public ReadOnlySpan<byte> Token => _identity.AsSpan(_idLength, _tokenLength);
+
+    /// <summary>The answer is in: <paramref name="frame"/> is the child's, with its number at <paramref name="number"/> to be replaced by <see cref="Id"/>.</summary>
+    public abstract void Reply(ReadOnlySpan<byte> frame, Slice number);
+
+    /// <summary>There will be no answer; the caller is told why.</summary>
+    /// <param name="error">What is said.</param>
+    /// <param name="retryable">The child never saw the request, so that sending it again does no harm.</param>
+    public abstract void Fail(RpcError error, bool retryable);
+
+    /// <summary>The caller has withdrawn the request: it wants no answer.</summary>
+    public abstract void Cancel();
+
+    /// <summary>
+    /// A notification or question that belongs to this request, one value of it to be replaced. False when the sink can take nothing
+    /// before the answer: the message then goes to the session's own stream.
+    /// </summary>
+    public abstract bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement);
+
+    /// <summary>A look at the clock, about once a second, while the call is in flight.</summary>
+    public virtual void OnPulse(TimeSpan sinceStart)
+    {
+    }
+
+    /// <summary>Takes over what identifies the request; the bytes are copied.</summary>
+    protected void Begin(Session? session, ReadOnlySpan<byte> bytes, in Frame frame)
+    {
+        Session = session;
+        Method = frame.Method;
+        Lease = LeaseKind.None;
+        Subject = null;
+        _idLength = frame.Id.Length;
+        _tokenLength = frame.ProgressToken.Length;
+        if (_identity.Length < _idLength + _tokenLength)
+        {
+            _identity = new byte[_idLength + _tokenLength];
+        }
+
+        frame.Id.Of(bytes).CopyTo(_identity);
+        frame.ProgressToken.Of(bytes).CopyTo(_identity.AsSpan(_idLength));
+    }
+}
+
+/// <summary>Stands in for a call whose caller has gone (cancelled or timed out) while the child still works on it, and keeps its lease until then.</summary>
+internal sealed class AbandonedCall : Call
+{
+    /// <summary>A child that ignores a cancellation keeps others waiting for its lease no longer than this.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public override void Reply(ReadOnlySpan<byte> frame, Slice number)
+    {
+    }
+
+    public override void Fail(RpcError error, bool retryable)
+    {
+    }
+
+    public override void Cancel()
+    {
+    }
+
+    public override bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement) => true;
+}
+
+/// <summary>A request of the bridge's own: the handshake, a ping, an aggregated subscription.</summary>
+internal sealed class OwnCall : Call
+{
+    private readonly TaskCompletionSource<byte[]> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The child's whole answer, a result or an error.</summary>
+    /// <exception cref="IOException">The child died before it answered.</exception>
+    public Task<byte[]> Answer => _answer.Task;
+
+    public override void Reply(ReadOnlySpan<byte> frame, Slice number) => _answer.TrySetResult(frame.ToArray());
+
+    public override void Fail(RpcError error, bool retryable) => _answer.TrySetException(new IOException(error.Message));
+
+    public override void Cancel() => _answer.TrySetCanceled();
+
+    public override bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement) => true;
+}

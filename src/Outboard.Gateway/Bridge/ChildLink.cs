@@ -1,0 +1,311 @@
+using Microsoft.Extensions.Logging;
+using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Stdio;
+
+namespace Outboard.Gateway.Bridge;
+
+/// <summary>
+/// A child and the conversation with it: what is in flight, who holds it, and where what it says goes (request path, steps 6, 8 and 9).
+/// </summary>
+internal sealed partial class ChildLink
+{
+    /// <summary>A child whose input stays full for this long refuses the call (bridge-compat R35).</summary>
+    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly long _started;
+    private long _junkLines;
+
+    /// <summary>Starts a child and begins to listen to it.</summary>
+    /// <param name="backend">Whose child it is.</param>
+    /// <param name="owner">The session it belongs to; null for a shared one, and for one of a single call.</param>
+    /// <param name="start">Starts it, its output and errors going to the two given.</param>
+    /// <param name="services">The gateway's.</param>
+    /// <exception cref="Outboard.Manifests.OutboardException">It cannot be started.</exception>
+    public ChildLink(StdioBackend backend, Session? owner, Func<FrameReader, ErrorLines, Child> start, BackendServices services)
+    {
+        Backend = backend;
+        Owner = owner;
+        _time = services.Time;
+        _log = services.Log;
+        _started = _time.GetTimestamp();
+        LastHeard = _started;
+        Lease = backend.SharesChild ? new Lease(_time) : null;
+        Errors = new ErrorLines(line => LogStandardError(backend.Name, line), _time);
+        Child = start(new FrameReader(OnLine), Errors);
+        Writer = new FrameWriter(Child.WriteAsync);
+        Ended = WatchAsync();
+        Child.Begin();
+    }
+
+    public StdioBackend Backend { get; }
+
+    /// <summary>The session this child belongs to; null for a shared child, and for one of a single call.</summary>
+    public Session? Owner { get; }
+
+    public Child Child { get; }
+
+    public ErrorLines Errors { get; }
+
+    /// <summary>Completes when the child has ended and every call it had was told so.</summary>
+    public Task<ChildExit> Ended { get; }
+
+    public FrameWriter Writer { get; }
+
+    public PendingCalls Calls { get; } = new();
+
+    /// <summary>Null where a child has only one party to talk to.</summary>
+    public Lease? Lease { get; }
+
+    /// <summary>The call that has the child to itself.</summary>
+    public Call? Holder { get; private set; }
+
+    /// <summary>Its answer to <c>initialize</c>, once the bridge has had one.</summary>
+    public ServerHello? Hello { get; set; }
+
+    /// <summary>When it last wrote a line (timestamp).</summary>
+    public long LastHeard { get; private set; }
+
+    public TimeSpan Age => _time.GetElapsedTime(_started);
+
+    /// <summary>Steps 6 and 8: gives the call its number and writes its frame. False when the child has ended or does not read; the call is then still the caller's.</summary>
+    public bool TryForward(Call call, ReadOnlySpan<byte> bytes, in Frame frame)
+    {
+        call.Started = call.LastSign = _time.GetTimestamp();
+        if (!Calls.TryAdd(call))
+        {
+            return false;
+        }
+
+        if (call.Lease == LeaseKind.Exclusive)
+        {
+            Holder = call;
+        }
+
+        // :: Step 6: rewrite id and progress token in the bytes
+        Span<byte> room = stackalloc byte[Splice.MaxIdLength];
+        var number = Splice.Digits(call.Number, room);
+
+        // :: Step 8: write the frame to stdin with back-pressure
+        if (Writer.TryWrite(bytes, frame.Id, number, frame.ProgressToken, number))
+        {
+            return true;
+        }
+
+        Calls.TryTake(call.Number, out _);
+        Holder = call.Lease == LeaseKind.Exclusive ? null : Holder;
+        return false;
+    }
+
+    /// <summary>As <see cref="TryForward"/>, waiting while the child does not read.</summary>
+    public async ValueTask<bool> ForwardAsync(Call call, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        var since = _time.GetTimestamp();
+        while (!TryForward(call, bytes.Span, frame))
+        {
+            var left = WriteLimit - _time.GetElapsedTime(since);
+            if (Child.Exited.IsCompleted || left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            try
+            {
+                await Writer.WaitForSpaceAsync().WaitAsync(left, _time);
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+
+            // Closed input counts as space: leave the turn to the child's exit, which is on its way.
+            await Task.Yield();
+        }
+
+        return true;
+    }
+
+    /// <summary>A request of the bridge's own.</summary>
+    /// <exception cref="IOException">The child is gone, or does not read.</exception>
+    public async Task<byte[]> AskAsync(ReadOnlyMemory<byte> request)
+    {
+        var call = new OwnCall();
+        Frame.Parse(request.Span, out var frame);
+        return await ForwardAsync(call, request, frame) ? await call.Answer : throw new IOException("The child does not read its input.");
+    }
+
+    /// <summary>The handshake on the bridge's own account.</summary>
+    /// <exception cref="IOException">The child refused, died, or did not answer in time.</exception>
+    public async Task<ServerHello> ShakeHandsAsync(bool interactive, TimeSpan limit)
+    {
+        try
+        {
+            Hello = ServerHello.Read(await AskAsync(ServerHello.Request(interactive)).WaitAsync(limit, _time), Backend.Sharing);
+        }
+        catch (TimeoutException)
+        {
+            throw new IOException($"It did not answer initialize within {limit.TotalSeconds:0} s.");
+        }
+
+        Writer.TryWrite(ServerHello.Initialized);
+        return Hello;
+    }
+
+    /// <summary>The call is over, however it ended: its hold on the child ends with it.</summary>
+    public void Release(Call call)
+    {
+        if (call.Lease == LeaseKind.None)
+        {
+            return;
+        }
+
+        if (call.Lease == LeaseKind.Exclusive)
+        {
+            Holder = null;
+        }
+
+        Lease?.Exit(call.Lease);
+        call.Lease = LeaseKind.None;
+    }
+
+    /// <summary>
+    /// The caller wants no answer any more while the child works on: tells the child so with <paramref name="notice"/>, its
+    /// <paramref name="requestId"/> replaced, and keeps the number and the lease until it has answered.
+    /// </summary>
+    public bool Abandon(Call call, ReadOnlySpan<byte> notice, Slice requestId)
+    {
+        var stand = new AbandonedCall { Started = _time.GetTimestamp() };
+        if (!Calls.TryAbandon(call, stand))
+        {
+            return false;
+        }
+
+        if (Holder == call)
+        {
+            Holder = stand;
+        }
+
+        Span<byte> room = stackalloc byte[Splice.MaxIdLength];
+        Writer.TryWrite(notice, requestId, Splice.Digits(stand.Number, room), default, default);
+        return true;
+    }
+
+    /// <summary>Step 9, on the child's reading thread.</summary>
+    private void OnLine(ReadOnlySpan<byte> line, bool cut)
+    {
+        LastHeard = _time.GetTimestamp();
+        try
+        {
+            if (cut)
+            {
+                OnLongLine(line);
+            }
+            else
+            {
+                OnFrame(line);
+            }
+        }
+#pragma warning disable CA1031 // One line that we fail on must cost neither the child its reader nor the process its life.
+        catch (Exception e)
+        {
+            LogBug(Backend.Name, e);
+        }
+#pragma warning restore CA1031
+    }
+
+    private void OnFrame(ReadOnlySpan<byte> line)
+    {
+        if (Frame.Parse(line, out var frame) != FrameFault.None)
+        {
+            OnJunk(line);
+            return;
+        }
+
+        Backend.Counters.FromChild(line.Length);
+
+        // :: Step 9: route what comes back
+        if (frame.IsReply)
+        {
+            OnReply(line, frame);
+        }
+        else
+        {
+            Attribution.Route(this, line, frame);
+        }
+    }
+
+    private void OnReply(ReadOnlySpan<byte> line, in Frame frame)
+    {
+        if (!Splice.TryReadId(frame.Id.Of(line), out var number) || !Calls.TryTake(number, out var call))
+        {
+            LogUnknownReply(Backend.Name);
+            return;
+        }
+
+        Release(call);
+        Backend.OnAnswered(this, call, frame.Kind == FrameKind.Error);
+        if (call.Method == Method.ToolsList && Backend.Tools is { } filter)
+        {
+            line = filter.Apply(line);
+            Frame.Parse(line, out var filtered);
+            call.Reply(line, filtered.Id);
+            return;
+        }
+
+        call.Reply(line, frame.Id);
+    }
+
+    /// <summary>Step 11: the child is gone, and everybody who waits for it is told at once.</summary>
+    private async Task<ChildExit> WatchAsync()
+    {
+        var exit = await Child.Exited;
+        Writer.Close();
+
+        // :: Step 11: on child death every call in flight gets its error at once
+        var error = new RpcError(RpcError.InternalError, Backend.DescribeDeath(this, exit));
+        foreach (var call in Calls.Close())
+        {
+            Release(call);
+            Backend.OnAnswered(this, call, isError: true);
+            call.Fail(error, retryable: false);
+        }
+
+        return exit;
+    }
+
+    private void OnLongLine(ReadOnlySpan<byte> head)
+    {
+        LogLongLine(Backend.Name, FrameReader.DefaultMaxLine);
+        if (PartialFrame.TryReadId(head, out var number) && Calls.TryTake(number, out var call))
+        {
+            Release(call);
+            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Backend.Name}' answered with more than {FrameReader.DefaultMaxLine >> 20} MiB in one message."), retryable: false);
+        }
+    }
+
+    private void OnJunk(ReadOnlySpan<byte> line)
+    {
+        // Servers print banners and debug text where only frames belong; they are told of it, at a falling rate, and served on.
+        if (System.Numerics.BitOperations.IsPow2(++_junkLines))
+        {
+            var text = System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, 200)]);
+            LogJunk(Backend.Name, _junkLines, text);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Server}: wrote a line that is no JSON-RPC message to its standard output ({Count} so far): {Text}")]
+    private partial void LogJunk(string server, long count, string text);
+
+    [LoggerMessage(LogLevel.Warning, "{Server}: wrote a line of more than {Limit} bytes; it was dropped")]
+    private partial void LogLongLine(string server, int limit);
+
+    [LoggerMessage(LogLevel.Information, "{Server}: {Line}")]
+    private partial void LogStandardError(string server, string line);
+
+    [LoggerMessage(LogLevel.Error, "{Server}: a line of the child could not be handled. This is a fault of Outboard; please report it.")]
+    private partial void LogBug(string server, Exception exception);
+
+    [LoggerMessage(LogLevel.Debug, "{Server}: answered a request that is not in flight; dropped")]
+    private partial void LogUnknownReply(string server);
+}

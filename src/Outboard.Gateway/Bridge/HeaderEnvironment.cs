@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway.Bridge;
+
+/// <summary>Environment values that come from a request's headers, <c>"TOKEN": "${header:X-Token}"</c>, so that each user brings their own credentials (bridge-compat R43).</summary>
+internal sealed partial class HeaderEnvironment
+{
+    private const int MaxValue = 8 * 1024;
+
+    private readonly ValueMap _env;
+    private readonly string[] _headers;
+
+    private HeaderEnvironment(ValueMap env, string[] headers) => (_env, _headers) = (env, headers);
+
+    /// <summary>Null where no value names a header.</summary>
+    public static HeaderEnvironment? For(ServerSpec spec)
+    {
+        if (spec is not StdioServerSpec { Env: var env })
+        {
+            return null;
+        }
+
+        string[] headers = [.. env.SelectMany(static e => Reference().Matches(e.Value)).Select(static m => m.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase)];
+        return headers.Length == 0 ? null : new HeaderEnvironment(env, headers);
+    }
+
+    /// <summary>The environment with the headers' values in it.</summary>
+    /// <exception cref="OutboardException">A header is missing, or holds what an environment may not.</exception>
+    public ValueMap Fill(IHeaderDictionary headers)
+    {
+        foreach (var name in _headers)
+        {
+            var value = headers[name].ToString();
+            if (value.Length is 0 or > MaxValue || value.AsSpan().IndexOfAny('\0', '\r', '\n') >= 0)
+            {
+                throw new OutboardException($"The header '{name}' is {(value.Length == 0 ? "missing" : "not usable")}; this server takes its credentials from it.");
+            }
+        }
+
+        return new ValueMap(_env.Select(e => KeyValuePair.Create(e.Key, Reference().Replace(e.Value, m => headers[m.Groups[1].Value].ToString()))));
+    }
+
+    /// <summary>Tells one set of values from another without keeping them.</summary>
+    public string Digest(IHeaderDictionary headers) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', _headers.Select(name => headers[name].ToString())))));
+
+    [GeneratedRegex(@"\$\{header:([^}]+)\}")]
+    private static partial Regex Reference();
+}

@@ -1,0 +1,173 @@
+namespace Outboard.Gateway.Bridge;
+
+/// <summary>How a call holds a shared child.</summary>
+internal enum LeaseKind : byte
+{
+    None,
+
+    /// <summary>Beside other plain calls.</summary>
+    Plain,
+
+    /// <summary>Alone, because the child may ask its caller something, and does not say for which call it asks.</summary>
+    Exclusive,
+}
+
+/// <summary>
+/// The hold on a shared child (mcp-transports 18): plain calls share it, an interactive call has it alone, first come first served. While
+/// an interactive call waits for its user it is suspended, and plain calls may pass.
+/// </summary>
+internal sealed class Lease(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Waiter> _waiting = new();
+    private int _plain;
+    private bool _exclusive;
+    private bool _suspended;
+    private TaskCompletionSource? _resuming;
+
+    private sealed class Waiter(LeaseKind kind) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public LeaseKind Kind => kind;
+    }
+
+    /// <summary>Takes the lease if that needs no waiting.</summary>
+    public bool TryEnter(LeaseKind kind)
+    {
+        lock (_lock)
+        {
+            // Fair: nobody overtakes a waiter, but while the holder waits for its user only other interactive calls have to wait.
+            if (!CanEnter(kind) || (_waiting.Count > 0 && !(_suspended && kind == LeaseKind.Plain)))
+            {
+                return false;
+            }
+
+            Admit(kind);
+            return true;
+        }
+    }
+
+    /// <summary>Takes the lease when it is this caller's turn; false when that is not within <paramref name="limit"/>.</summary>
+    public async Task<bool> EnterAsync(LeaseKind kind, TimeSpan limit)
+    {
+        LinkedListNode<Waiter> node;
+        lock (_lock)
+        {
+            if (TryEnter(kind))
+            {
+                return true;
+            }
+
+            node = _waiting.AddLast(new Waiter(kind));
+        }
+
+        try
+        {
+            await node.Value.Task.WaitAsync(limit, time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            lock (_lock)
+            {
+                if (node.List is null)
+                {
+                    return true;
+                }
+
+                _waiting.Remove(node);
+
+                // Whoever queued behind a waiter that gave up may be next.
+                AdmitWaiting();
+                return false;
+            }
+        }
+    }
+
+    public void Exit(LeaseKind kind)
+    {
+        lock (_lock)
+        {
+            switch (kind)
+            {
+                case LeaseKind.Plain:
+                    _plain--;
+                    break;
+                case LeaseKind.Exclusive:
+                    _exclusive = _suspended = false;
+                    _resuming?.TrySetResult();
+                    _resuming = null;
+                    break;
+                default:
+                    return;
+            }
+
+            if (_plain == 0)
+            {
+                _resuming?.TrySetResult();
+                _resuming = null;
+            }
+
+            AdmitWaiting();
+        }
+    }
+
+    /// <summary>The holder's question is with its user.</summary>
+    public void Suspend()
+    {
+        lock (_lock)
+        {
+            _suspended = _exclusive;
+            AdmitWaiting();
+        }
+    }
+
+    /// <summary>The user has answered: completes when the holder is alone on the child again.</summary>
+    public Task ResumeAsync()
+    {
+        lock (_lock)
+        {
+            _suspended = false;
+            if (_plain == 0 || !_exclusive)
+            {
+                return Task.CompletedTask;
+            }
+
+            _resuming ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _resuming.Task;
+        }
+    }
+
+    private bool CanEnter(LeaseKind kind) => kind == LeaseKind.Plain ? !_exclusive || _suspended : !_exclusive && _plain == 0;
+
+    private void Admit(LeaseKind kind)
+    {
+        if (kind == LeaseKind.Plain)
+        {
+            _plain++;
+        }
+        else
+        {
+            _exclusive = true;
+        }
+    }
+
+    private void AdmitWaiting()
+    {
+        for (var node = _waiting.First; node is not null;)
+        {
+            var next = node.Next;
+            if (CanEnter(node.Value.Kind))
+            {
+                _waiting.Remove(node);
+                Admit(node.Value.Kind);
+                node.Value.TrySetResult();
+            }
+            else if (!_suspended)
+            {
+                return;
+            }
+
+            node = next;
+        }
+    }
+}

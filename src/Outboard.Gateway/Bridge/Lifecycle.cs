@@ -1,0 +1,73 @@
+using Outboard.Gateway.Stdio;
+
+namespace Outboard.Gateway.Bridge;
+
+internal enum ServerState : byte
+{
+    /// <summary>Not yet able to answer for the first time.</summary>
+    Starting,
+    Ready,
+
+    /// <summary>Its child has died; another is on its way.</summary>
+    Restarting,
+
+    /// <summary>It died too often; nothing is tried any more (bridge-compat R4).</summary>
+    Failed,
+
+    /// <summary>Takes no new work.</summary>
+    Draining,
+}
+
+/// <summary>Where a server stands, and what is to be said of it.</summary>
+internal sealed class Lifecycle(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ServerState _state;
+    private long _lastReady;
+    private bool _wasReady;
+
+    public ServerState State => _state;
+
+    public int Restarts { get; private set; }
+
+    /// <summary>How its child last ended, or why it could not start; null if neither has happened.</summary>
+    public string? LastExit { get; set; }
+
+    /// <summary>Completes when the server has given up.</summary>
+    public Task Failed => _failed.Task;
+
+    public bool WasReady => _wasReady;
+
+    public TimeSpan SinceReady => _state == ServerState.Ready ? TimeSpan.Zero : time.GetElapsedTime(_lastReady);
+
+    /// <summary>Moves on; a server that drains stays so.</summary>
+    public void Enter(ServerState state)
+    {
+        lock (_lock)
+        {
+            if (_state == ServerState.Draining)
+            {
+                return;
+            }
+
+            if (_state == ServerState.Ready)
+            {
+                _lastReady = time.GetTimestamp();
+            }
+
+            Restarts += state == ServerState.Restarting ? 1 : 0;
+            _wasReady |= state == ServerState.Ready;
+            _state = state;
+        }
+
+        if (state == ServerState.Failed)
+        {
+            _failed.TrySetResult();
+        }
+    }
+
+    /// <summary>How a death is told to callers and in the log: how it ended, and its last words.</summary>
+    public static string Describe(ChildExit exit, IReadOnlyList<string> lastLines) =>
+        lastLines.Count == 0 ? $"{exit}" : $"{exit}; its last lines on stderr: {string.Join(" | ", lastLines)}";
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Outboard.Gateway.Bridge;
+
+/// <summary>Who a child's message belongs to, as far as that can be told.</summary>
+/// <param name="Call">The one call it belongs to; null when there are several of one session.</param>
+/// <param name="Session">The session; null for a call without one.</param>
+/// <param name="IsKnown">False when nobody is being served, or several are.</param>
+internal readonly record struct Party(Call? Call, Session? Session, bool IsKnown)
+{
+    /// <summary>No call is in flight: the child speaks on its own account.</summary>
+    public static readonly Party None = new(null, null, false);
+
+    /// <summary>Calls of several sessions are in flight: to guess would show one user's data to another.</summary>
+    public static readonly Party Unknown = new(null, null, false) { IsAmbiguous = true };
+
+    public bool IsAmbiguous { get; private init; }
+}
+
+/// <summary>
+/// The calls in flight on one child, by the number the child knows them by. Whoever takes a call out is the one that ends it; that is
+/// what keeps an answer, a time-out and a death from ending it twice.
+/// </summary>
+internal sealed class PendingCalls
+{
+    // Numbers are unique in the process, so that a late answer can never meet a later request, even of a restarted child.
+    private static long _lastNumber;
+
+    /// <summary>Calls one child may have in flight; the next is refused (house rule: every count has a limit).</summary>
+    private const int Limit = 4096;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, Call> _calls = [];
+    private bool _closed;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _calls.Count;
+            }
+        }
+    }
+
+    /// <summary>Gives the call its number; false when the child has ended, or has too many in flight.</summary>
+    public bool TryAdd(Call call)
+    {
+        var number = Interlocked.Increment(ref _lastNumber);
+        lock (_lock)
+        {
+            if (_closed || _calls.Count >= Limit)
+            {
+                return false;
+            }
+
+            call.Number = number;
+            _calls.Add(number, call);
+            return true;
+        }
+    }
+
+    public bool TryTake(long number, [NotNullWhen(true)] out Call? call)
+    {
+        lock (_lock)
+        {
+            return _calls.Remove(number, out call);
+        }
+    }
+
+    public bool TryGet(long number, [NotNullWhen(true)] out Call? call)
+    {
+        lock (_lock)
+        {
+            return _calls.TryGetValue(number, out call);
+        }
+    }
+
+    /// <summary>Puts <paramref name="stand"/> in the place of a call whose caller has gone; false when the call has ended meanwhile.</summary>
+    public bool TryAbandon(Call call, AbandonedCall stand)
+    {
+        lock (_lock)
+        {
+            if (!_calls.TryGetValue(call.Number, out var there) || there != call)
+            {
+                return false;
+            }
+
+            stand.Number = call.Number;
+            stand.Lease = call.Lease;
+            _calls[call.Number] = stand;
+            return true;
+        }
+    }
+
+    /// <summary>Whose message it must be that the child writes without naming a request: <see cref="Party.None"/> when nobody is being served.</summary>
+    public Party Attribute()
+    {
+        lock (_lock)
+        {
+            Call? only = null;
+            foreach (var call in _calls.Values)
+            {
+                if (only is not null && (only.Session is null || call.Session != only.Session))
+                {
+                    return Party.Unknown;
+                }
+
+                only = call;
+            }
+
+            return only is null ? Party.None : new Party(_calls.Count == 1 ? only : null, only.Session, IsKnown: true);
+        }
+    }
+
+    public Call? Find(Func<Call, bool> match)
+    {
+        lock (_lock)
+        {
+            return First(match);
+        }
+    }
+
+    public Call[] All()
+    {
+        lock (_lock)
+        {
+            return [.. _calls.Values];
+        }
+    }
+
+    /// <summary>Takes every call out; none is taken in any more.</summary>
+    public Call[] Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            Call[] calls = [.. _calls.Values];
+            _calls.Clear();
+            return calls;
+        }
+    }
+
+    private Call? First(Func<Call, bool> match)
+    {
+        foreach (var call in _calls.Values)
+        {
+            if (match(call))
+            {
+                return call;
+            }
+        }
+
+        return null;
+    }
+}

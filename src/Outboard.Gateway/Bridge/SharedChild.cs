@@ -1,0 +1,139 @@
+using Microsoft.Extensions.Logging;
+using Outboard.Gateway.Stdio;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway.Bridge;
+
+/// <summary>The one child that serves every session of a server, kept alive: started, shaken hands with, restarted with back-off, given up (bridge-compat R1 to R5).</summary>
+internal sealed partial class SharedChild(StdioBackend backend, BackendServices services) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly RestartPolicy _policy = new(services.Time);
+    private readonly ILogger _log = services.Log;
+    private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The child that can take calls now.</summary>
+    public ChildLink? Current { get; private set; }
+
+    /// <summary>The child to take a call, waiting for a restart within <paramref name="limit"/>; null when there is none by then.</summary>
+    public async Task<ChildLink?> WaitAsync(TimeSpan limit)
+    {
+        var since = services.Time.GetTimestamp();
+        while (true)
+        {
+            var change = Volatile.Read(ref _change).Task;
+            var left = limit - services.Time.GetElapsedTime(since);
+            if (Current is { } link)
+            {
+                return link;
+            }
+
+            if (left <= TimeSpan.Zero || backend.Life.State is ServerState.Failed or ServerState.Draining)
+            {
+                return null;
+            }
+
+            try
+            {
+                await change.WaitAsync(left, services.Time);
+            }
+            catch (TimeoutException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Keeps a child alive until <see cref="StopAsync"/> or until it is given up.</summary>
+    public async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            var ran = await RunOnceAsync();
+            if (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (backend.GivesUpAtOnce || _policy.AfterDeath(ran) is not { } delay)
+            {
+                LogGivenUp(backend.Name, backend.Life.LastExit);
+                Enter(ServerState.Failed);
+                return;
+            }
+
+            LogRestart(backend.Name, backend.Life.LastExit, delay.TotalSeconds);
+            Enter(backend.Life.WasReady ? ServerState.Restarting : ServerState.Starting);
+            try
+            {
+                await Task.Delay(delay, services.Time, _stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        Current = null;
+        Announce();
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    /// <summary>One child from its start to its end; how long it ran.</summary>
+    private async Task<TimeSpan> RunOnceAsync()
+    {
+        ChildLink? link = null;
+        try
+        {
+            link = backend.Launch(owner: null, env: null);
+            backend.Hello = await link.ShakeHandsAsync(backend.Spec.Interactive == Interactive.Auto, backend.Spec.StartTimeout);
+        }
+        catch (Exception e) when (e is OutboardException or IOException)
+        {
+            backend.Life.LastExit = e is OutboardException { Why: { } why } ? $"{e.Message} {why}" : e.Message;
+            if (link is not null)
+            {
+                await StdioBackend.StopChildAsync(link, services.Time);
+            }
+
+            return TimeSpan.Zero;
+        }
+
+        LogReady(backend.Name, backend.Hello.ServerName, backend.Hello.ServerVersion);
+        var isRestart = backend.Life.WasReady;
+        Current = link;
+        Enter(ServerState.Ready);
+        if (isRestart)
+        {
+            backend.Together.ReapplyTo(link);
+        }
+
+        var exit = await link.Ended;
+        Current = null;
+        backend.Life.LastExit = Lifecycle.Describe(exit, link.Errors.Tail);
+        return link.Age;
+    }
+
+    private void Enter(ServerState state)
+    {
+        backend.Life.Enter(state);
+        Announce();
+    }
+
+    private void Announce() =>
+        Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    [LoggerMessage(LogLevel.Information, "{Server}: ready ({Program} {Version})")]
+    private partial void LogReady(string server, string program, string version);
+
+    [LoggerMessage(LogLevel.Warning, "{Server}: {Reason}; starting again in {Seconds:0.0} s")]
+    private partial void LogRestart(string server, string? reason, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "{Server}: given up: {Reason}. Correct the manifest or the program; a changed manifest entry starts it anew.")]
+    private partial void LogGivenUp(string server, string? reason);
+}

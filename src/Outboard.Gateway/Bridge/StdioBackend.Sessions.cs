@@ -1,0 +1,170 @@
+using Microsoft.AspNetCore.Http;
+using Outboard.Gateway.JsonRpc;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway.Bridge;
+
+// Step 4: the sessions of a server, from initialize to their end.
+internal sealed partial class StdioBackend
+{
+    /// <summary>The session a request names, if it is the caller's own and started with the same header values.</summary>
+    public Session? FindSession(string id, string? principal) => Sessions.Find(id, principal);
+
+    /// <summary>A session that carries nothing yet; null when there are too many.</summary>
+    public Session? CreateSession(string? principal, bool isSse, IHeaderDictionary headers)
+    {
+        if (Life.State == ServerState.Draining || !_services.Quota.TryTake())
+        {
+            return null;
+        }
+
+        var session = new Session(SessionTable.NewId(), this, principal, Time) { IsSse = isSse, HeaderDigest = Headers?.Digest(headers) };
+        Sessions.Add(session);
+        return session;
+    }
+
+    /// <summary>Answers a client's <c>initialize</c> and gives the session what was agreed on. The answer, good or bad, goes to <paramref name="call"/>.</summary>
+    /// <param name="session">The new session; null when the gateway keeps none.</param>
+    /// <param name="hello">What the client said.</param>
+    /// <param name="call">Waits for the answer.</param>
+    /// <param name="bytes">The request.</param>
+    /// <param name="frame">Its envelope.</param>
+    /// <param name="headers">The headers of the request, for the environment of the session's child.</param>
+    public async ValueTask InitializeAsync(Session? session, ClientHello hello, Call call, ReadOnlyMemory<byte> bytes, Frame frame, IHeaderDictionary headers)
+    {
+        session?.Capabilities = hello.Capabilities;
+        session?.Version = hello.Version;
+        if (Sharing == Sharing.Session && session is not null)
+        {
+            await InitializeOwnChildAsync(session, call, bytes, frame, headers);
+            return;
+        }
+
+        if (Hello is null && SharesChild)
+        {
+            await _shared!.WaitAsync(ChildLimit);
+        }
+        else if (Hello is null && Headers is not null)
+        {
+            await LearnHelloAsync(headers);
+        }
+
+        if (Hello is { } answer && Life.State is not (ServerState.Failed or ServerState.Draining))
+        {
+            var frameBytes = answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version);
+            call.Reply(frameBytes, default);
+        }
+        else
+        {
+            call.Fail(new RpcError(RpcError.InternalError, WhyUnavailable()), retryable: true);
+        }
+    }
+
+    /// <summary>Ends a session and whatever belongs to it alone: its calls, its questions, its child.</summary>
+    public void EndSession(Session session)
+    {
+        if (!Sessions.Remove(session))
+        {
+            return;
+        }
+
+        session.End();
+        _services.Quota.GiveBack();
+        Questions.CloseAll(q => q.Session == session, static q => q.Refuse(new RpcError(RpcError.InternalError, "The client has gone.")));
+        foreach (var (link, _) in _links)
+        {
+            while (link.Calls.Find(call => call.Session == session) is { } call && link.Abandon(call, OwnFrames.Cancel, OwnFrames.CancelRequestId))
+            {
+                OnAbandoned(link, call, "The session has ended.");
+                call.Fail(new RpcError(RpcError.SessionNotFound, "The session has ended."), retryable: false);
+            }
+        }
+
+        if (session.OwnChild is { } own)
+        {
+            _ = StopChildAsync(own, Time);
+        }
+        else if (SharesChild)
+        {
+            Together.OnSessionEnded(session);
+        }
+    }
+
+    private async Task InitializeOwnChildAsync(Session session, Call call, ReadOnlyMemory<byte> bytes, Frame frame, IHeaderDictionary headers)
+    {
+        try
+        {
+            session.OwnChild = Launch(session, Headers?.Fill(headers));
+        }
+        catch (OutboardException e)
+        {
+            Life.LastExit = e.Message;
+            call.Fail(new RpcError(RpcError.InternalError, e.Message), retryable: true);
+            EndSession(session);
+            return;
+        }
+
+        await ForwardAsync(session.OwnChild, call, bytes, frame);
+    }
+
+    /// <summary>With values from headers the first caller's child tells what the server offers.</summary>
+    private async Task LearnHelloAsync(IHeaderDictionary headers)
+    {
+        try
+        {
+            if (await _perCall!.TakeAsync(headers, ChildLimit) is { } link)
+            {
+                await StopChildAsync(link, Time);
+            }
+        }
+        catch (Exception e) when (e is OutboardException or IOException)
+        {
+            Life.LastExit = e.Message;
+        }
+    }
+
+    /// <summary>A server whose children belong to sessions has none at first: one is tried, so that readiness says something.</summary>
+    private async Task TryOutAsync()
+    {
+        if (Headers is not null)
+        {
+            Life.Enter(ServerState.Ready);
+            return;
+        }
+
+        var policy = new Stdio.RestartPolicy(Time);
+        while (Life.State != ServerState.Draining)
+        {
+            try
+            {
+                var link = Launch(owner: null, env: null);
+                try
+                {
+                    Hello = await link.ShakeHandsAsync(Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
+                    Life.Enter(ServerState.Ready);
+                    return;
+                }
+                finally
+                {
+                    await StopChildAsync(link, Time);
+                }
+            }
+            catch (Exception e) when (e is OutboardException or IOException)
+            {
+                Life.LastExit = e.Message;
+            }
+
+            if (GivesUpAtOnce || policy.AfterDeath(TimeSpan.Zero) is not { } delay)
+            {
+                LogCannotStart(Name, Life.LastExit);
+                Life.Enter(ServerState.Failed);
+                return;
+            }
+
+            await Task.Delay(delay, Time);
+        }
+    }
+
+    [Microsoft.Extensions.Logging.LoggerMessage(Microsoft.Extensions.Logging.LogLevel.Error, "{Server}: given up: {Reason}")]
+    private partial void LogCannotStart(string server, string? reason);
+}

@@ -1,0 +1,500 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Routing;
+using Outboard.Gateway.Stdio;
+using Outboard.Gateway.Transports;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway.Bridge;
+
+/// <summary>
+/// The heart of the bridge: takes a client's messages to the child that serves them (request path, steps 5 to 8). What comes back takes
+/// its way through <see cref="ChildLink"/> (steps 9 and 11); the transports stand before and behind it (steps 3, 4 and 10).
+/// </summary>
+internal sealed partial class StdioBackend : Backend
+{
+    /// <summary>Calls wait this long for a child that is starting again (bridge-compat R3).</summary>
+    private static readonly TimeSpan ChildLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>And this long for their turn on a child (mcp-transports 18).</summary>
+    private static readonly TimeSpan LeaseLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>No call lasts longer, whatever progress it shows (R33).</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan Politely = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Firmly = TimeSpan.FromSeconds(3);
+
+    private readonly BackendServices _services;
+    private readonly ILogger _log;
+    private readonly ConcurrentDictionary<ChildLink, byte> _links = new();
+    private readonly SharedChild? _shared;
+    private readonly CallChildren? _perCall;
+    private readonly ToolNames _toolNames = new();
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public StdioBackend(ServerSpec spec, BackendServices services)
+        : base(spec)
+    {
+        _services = services;
+        _log = services.Log;
+
+        // Without sessions a child cannot belong to one: each request gets its own.
+        Sharing = services.Settings.Stateless && spec.Sharing == Sharing.Session ? Sharing.Call : spec.Sharing;
+        Questions = new Questions(services.Time);
+        Together = new Together(this);
+        Tools = ToolFilter.For(spec);
+        Headers = HeaderEnvironment.For(spec);
+        Counters = services.Metrics.For(this);
+        _shared = Sharing == Sharing.Shared ? new SharedChild(this, services) : null;
+        _perCall = Sharing == Sharing.Call ? new CallChildren(this, services) : null;
+    }
+
+    public Sharing Sharing { get; }
+
+    public bool SharesChild => Sharing == Sharing.Shared;
+
+    public SessionTable Sessions { get; } = new();
+
+    public Questions Questions { get; }
+
+    public Together Together { get; }
+
+    /// <summary>Null where every tool is offered.</summary>
+    public ToolFilter? Tools { get; }
+
+    /// <summary>Null where the environment does not depend on the caller.</summary>
+    public HeaderEnvironment? Headers { get; }
+
+    public BackendCounters Counters { get; }
+
+    public TimeProvider Time => _services.Time;
+
+    /// <summary>The last answer a child of this server gave to <c>initialize</c>; null before the first.</summary>
+    public ServerHello? Hello { get; set; }
+
+    /// <summary>The shared child, while there is one.</summary>
+    public ChildLink? CurrentChild => _shared?.Current;
+
+    /// <summary>A bridge whose only server cannot start has nothing to wait for (bridge-compat 1.6).</summary>
+    public bool GivesUpAtOnce => !Life.WasReady && _services.Settings.RootServer == Name && _services.Settings.Manifest.Servers.Count == 1;
+
+    public int CallsInFlight => _links.Sum(static entry => entry.Key.Calls.Count);
+
+    public int Children => _links.Count;
+
+    public override void Start()
+    {
+        switch (Sharing)
+        {
+            case Sharing.Shared:
+                _ = _shared!.RunAsync();
+                break;
+            case Sharing.Call:
+                _perCall!.Start();
+                break;
+            default:
+                _ = TryOutAsync();
+                break;
+        }
+    }
+
+    public override Task ServeAsync(HttpContext context, in Address address) => address.Rest switch
+    {
+        "/mcp" or "/mcp/" => StreamableHttp.ServeAsync(context, this, address, _services),
+        "/sse" or "/sse/" => LegacySse.OpenAsync(context, this, address, _services),
+        _ when address.Rest.StartsWith("/messages", StringComparison.Ordinal) => LegacySse.PostAsync(context, this, address, _services),
+        _ => Answers.NotFoundAsync(context),
+    };
+
+    /// <summary>Takes one request to a child. Its answer, or the error in place of one, reaches the caller by way of <paramref name="call"/>.</summary>
+    public ValueTask SubmitAsync(Call call, ReadOnlyMemory<byte> bytes, in Frame frame, IHeaderDictionary headers)
+    {
+        if (AnswersItself(call, bytes.Span, frame))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        // :: Step 5: pick the child by the server's sharing rule
+        var link = SharesChild ? _shared!.Current : call.Session?.OwnChild;
+        var kind = LeaseFor(call, link);
+        if (link is null || (link.Lease is { } lease && !lease.TryEnter(kind)))
+        {
+            return SubmitSlowlyAsync(call, bytes, frame, kind, headers);
+        }
+
+        call.Lease = link.Lease is null ? LeaseKind.None : kind;
+        return link.TryForward(call, bytes.Span, frame) ? ValueTask.CompletedTask : ForwardAsync(link, call, bytes, frame);
+    }
+
+    /// <summary>A client's answer to what a child has asked it.</summary>
+    public async ValueTask OnClientReplyAsync(Session session, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        if (Questions.Take(frame.Id.Of(bytes.Span), session) is not { } question)
+        {
+            return;
+        }
+
+        // Plain calls may have begun while the user thought; what the child says next must again belong to this call alone.
+        if (question.Link.Lease is { } lease && !Questions.Where(q => q.Link == question.Link).Any())
+        {
+            await lease.ResumeAsync();
+        }
+
+        question.Call?.LastSign = Time.GetTimestamp();
+        await WriteAsync(question.Link, bytes, frame.Id, question.ChildId);
+    }
+
+    /// <summary>A notification from a client.</summary>
+    public async ValueTask OnClientNotificationAsync(Session? session, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        switch (frame.Method)
+        {
+            case Method.Cancelled:
+                OnClientCancelled(session, bytes.Span, frame);
+                return;
+            case Method.Initialized or Method.RootsListChanged when Sharing != Sharing.Session:
+                // The bridge has said the first itself. The second would make a shared child ask for roots outside any call.
+                return;
+            case Method.Progress:
+                // About a question: its token is the child's own, and only the one who is being asked may use it.
+                var asking = Questions.Where(q => q.Session == session).Select(static q => q.Link).FirstOrDefault();
+                await WriteAsync(asking, bytes);
+                return;
+            default:
+                await WriteAsync(SharesChild ? _shared!.Current : session?.OwnChild, bytes);
+                return;
+        }
+    }
+
+    /// <summary>Sends a notification of a child to every session that wants it, on the session's own stream.</summary>
+    public void Broadcast(ChildLink link, ReadOnlySpan<byte> line, Func<Session, bool> wants)
+    {
+        if (link.Owner is { } owner)
+        {
+            owner.TrySend(line);
+            return;
+        }
+
+        foreach (var session in Sessions.All)
+        {
+            if (wants(session))
+            {
+                session.TrySend(line);
+            }
+        }
+    }
+
+    /// <summary>A call has its answer, or will never have one.</summary>
+    public void OnAnswered(ChildLink link, Call call, bool isError)
+    {
+        Questions.CloseAll(q => q.Call == call, static q => q.Withdraw());
+        if (call is OwnCall or AbandonedCall)
+        {
+            return;
+        }
+
+        if (isError)
+        {
+            Together.OnRefused(call);
+        }
+
+        call.Session?.Touch();
+        Counters.Answered(call, isError, Time.GetElapsedTime(call.Started));
+        if (Sharing == Sharing.Call)
+        {
+            _ = StopChildAsync(link, Time);
+        }
+
+        if (Life.State == ServerState.Draining && CallsInFlight == 0)
+        {
+            _idle.TrySetResult();
+        }
+    }
+
+    public string DescribeDeath(ChildLink link, ChildExit exit)
+    {
+        var next = SharesChild && Life.State != ServerState.Draining ? " It is being started again." : "";
+        return $"Server '{Name}' has ended: {Lifecycle.Describe(exit, link.Errors.Tail)}.{next}";
+    }
+
+    /// <summary>Starts a child and begins to listen to it.</summary>
+    /// <param name="owner">The session it is for; null for any other use.</param>
+    /// <param name="env">The manifest's environment with header values filled in; null for it as it is.</param>
+    /// <exception cref="OutboardException">It cannot be started.</exception>
+    public ChildLink Launch(Session? owner, ValueMap? env)
+    {
+        var link = new ChildLink(this, owner, (output, errors) => StartChild(env, output, errors), _services);
+        _links[link] = 0;
+        _ = ForgetAsync(link);
+        return link;
+    }
+
+    public static async Task StopChildAsync(ChildLink link, TimeProvider time)
+    {
+        await link.Child.StopAsync(time, Politely, Firmly);
+        await link.Ended;
+    }
+
+    public override void OnPulse()
+    {
+        Questions.OnPulse();
+        foreach (var (link, _) in _links)
+        {
+            foreach (var call in link.Calls.All())
+            {
+                OnPulse(link, call);
+            }
+        }
+
+        foreach (var session in Sessions.All)
+        {
+            session.OnPulse();
+            if (session.IdleFor > Spec.IdleTimeout)
+            {
+                LogIdle(Name);
+                EndSession(session);
+            }
+        }
+    }
+
+    public override async Task StopAsync(TimeSpan drain)
+    {
+        Life.Enter(ServerState.Draining);
+        if (CallsInFlight > 0)
+        {
+            await Task.WhenAny(_idle.Task, Task.Delay(drain, Time));
+        }
+
+        foreach (var session in Sessions.All)
+        {
+            EndSession(session);
+        }
+
+        await (_shared?.StopAsync() ?? Task.CompletedTask);
+        await Task.WhenAll(_links.Select(entry => StopChildAsync(entry.Key, Time)));
+        _shared?.Dispose();
+        _services.Metrics.Forget(this);
+    }
+
+    public override ServerStatus GetStatus() =>
+        new(Life.State.ToString().ToLowerInvariant(), Life.Restarts, Life.LastExit, Sessions.Count, CallsInFlight, Children);
+
+    private bool AnswersItself(Call call, ReadOnlySpan<byte> bytes, in Frame frame)
+    {
+        if (Life.State == ServerState.Draining)
+        {
+            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' is shutting down."), retryable: true);
+            return true;
+        }
+
+        if (frame.Method == Method.ToolsCall)
+        {
+            call.Subject = _toolNames.Get(frame.Subject.Of(bytes));
+            if (Tools?.Offers(call.Subject) is false)
+            {
+                call.Fail(new RpcError(RpcError.InvalidParams, $"Unknown tool: {call.Subject}"), retryable: false);
+                return true;
+            }
+
+            return false;
+        }
+
+        if (Sharing == Sharing.Session)
+        {
+            return false;
+        }
+
+        if (frame.Method == Method.Ping)
+        {
+            call.Reply(OwnFrames.EmptyResult, OwnFrames.EmptyResultId);
+            return true;
+        }
+
+        return frame.Method is Method.SetLevel or Method.ResourcesSubscribe or Method.ResourcesUnsubscribe && Together.TryAnswer(call, bytes, frame);
+    }
+
+    /// <summary>An interactive call is one whose caller can answer questions, of a method that may raise them (mcp-transports 18).</summary>
+    private LeaseKind LeaseFor(Call call, ChildLink? link) =>
+        (link is null || link.Lease is not null)
+        && Spec.Interactive == Interactive.Auto
+        && call.Session is { Capabilities: not ClientCapabilities.None }
+        && call.Method is Method.ToolsCall or Method.PromptsGet or Method.ResourcesRead
+            ? LeaseKind.Exclusive
+            : LeaseKind.Plain;
+
+    private async ValueTask SubmitSlowlyAsync(Call call, ReadOnlyMemory<byte> bytes, Frame frame, LeaseKind kind, IHeaderDictionary headers)
+    {
+        ChildLink? link;
+        try
+        {
+            link = Sharing switch
+            {
+                Sharing.Shared => await _shared!.WaitAsync(ChildLimit),
+                Sharing.Call => await _perCall!.TakeAsync(headers, ChildLimit),
+                _ => call.Session?.OwnChild,
+            };
+        }
+        catch (Exception e) when (e is OutboardException or IOException)
+        {
+            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' could not be started: {e.Message}"), retryable: true);
+            return;
+        }
+
+        if (link is null)
+        {
+            call.Fail(new RpcError(RpcError.InternalError, WhyUnavailable()), retryable: true);
+            return;
+        }
+
+        if (link.Lease is { } lease)
+        {
+            if (!await lease.EnterAsync(kind, LeaseLimit))
+            {
+                call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' is busy with a call that has it to itself."), retryable: true);
+                return;
+            }
+
+            call.Lease = kind;
+        }
+
+        await ForwardAsync(link, call, bytes, frame);
+    }
+
+    private async ValueTask ForwardAsync(ChildLink link, Call call, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        if (!await link.ForwardAsync(call, bytes, frame))
+        {
+            link.Release(call);
+            var why = link.Child.Exited.IsCompleted ? $"Server '{Name}' has just ended." : $"Server '{Name}' does not read its input.";
+            call.Fail(new RpcError(RpcError.InternalError, why), retryable: true);
+        }
+    }
+
+    private string WhyUnavailable() => Life.State switch
+    {
+        ServerState.Failed => $"Server '{Name}' has failed: {Life.LastExit}",
+        ServerState.Draining => $"Server '{Name}' is shutting down.",
+        _ when Life.LastExit is { } reason => $"Server '{Name}' is not ready: {reason}",
+        _ => $"Server '{Name}' is not ready yet.",
+    };
+
+    private async ValueTask WriteAsync(ChildLink? link, ReadOnlyMemory<byte> bytes, Slice replaced = default, ReadOnlyMemory<byte> replacement = default)
+    {
+        while (link is not null && !link.Child.Exited.IsCompleted && !link.Writer.TryWrite(bytes.Span, replaced, replacement.Span, default, default))
+        {
+            try
+            {
+                await link.Writer.WaitForSpaceAsync().WaitAsync(ChildLimit, Time);
+            }
+            catch (TimeoutException)
+            {
+                LogNotRead(Name);
+                return;
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    private void OnClientCancelled(Session? session, ReadOnlySpan<byte> bytes, in Frame frame)
+    {
+        // Without a session nothing proves that the id is the caller's own.
+        if (session is null || !frame.Reference.Exists)
+        {
+            return;
+        }
+
+        var id = frame.Reference.Of(bytes).ToArray();
+        foreach (var (link, _) in _links)
+        {
+            if (link.Calls.Find(call => call.Session == session && call.Id.SequenceEqual(id)) is { } call)
+            {
+                if (link.Abandon(call, bytes, frame.Reference))
+                {
+                    OnAbandoned(link, call, "The request was cancelled.");
+                    call.Cancel();
+                }
+
+                return;
+            }
+        }
+    }
+
+    private void OnPulse(ChildLink link, Call call)
+    {
+        var age = Time.GetElapsedTime(call.Started);
+        if (call is AbandonedCall)
+        {
+            if (age > AbandonedCall.Patience)
+            {
+                link.Release(call);
+            }
+
+            if (age > LongestCall)
+            {
+                link.Calls.TryTake(call.Number, out _);
+            }
+
+            return;
+        }
+
+        call.OnPulse(age);
+        var silent = Time.GetElapsedTime(call.LastSign);
+        var isLate = age > LongestCall || (Spec.RequestTimeout > TimeSpan.Zero && silent > Spec.RequestTimeout && !Questions.Where(q => q.Call == call).Any());
+        if (isLate && link.Abandon(call, OwnFrames.Cancel, OwnFrames.CancelRequestId))
+        {
+            OnAbandoned(link, call, "The request has timed out.");
+            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' has not answered within {silent.TotalSeconds:0} s; the request was cancelled."), retryable: false);
+        }
+    }
+
+    private void OnAbandoned(ChildLink link, Call call, string why)
+    {
+        Questions.CloseAll(q => q.Call == call, q =>
+        {
+            q.Withdraw();
+            q.Refuse(new RpcError(RpcError.InternalError, why));
+        });
+        OnAnswered(link, call, isError: true);
+    }
+
+    private Child StartChild(ValueMap? env, FrameReader output, ErrorLines errors)
+    {
+        if (Spec is NativeServerSpec native)
+        {
+            return _services.Settings.RunNative is { } runner
+                ? new InProcessChild(native, runner, output)
+                : throw new OutboardException($"Server '{Name}' cannot start: this binary carries no native '{native.Kind}' server.");
+        }
+
+        var stdio = (StdioServerSpec)Spec;
+        stdio = env is null ? stdio : stdio with { Env = env };
+        var command = new ChildCommand(Name, stdio.Command, stdio.Args, ChildEnvironment.For(stdio, _services.Settings.Environment), stdio.Cwd);
+        return OperatingSystem.IsLinux() ? LinuxChild.Start(command, output, errors) : PortableChild.Start(command, output, errors);
+    }
+
+    private async Task ForgetAsync(ChildLink link)
+    {
+        await link.Ended;
+        _links.TryRemove(link, out _);
+        Questions.CloseAll(q => q.Link == link, static q => q.Withdraw());
+        if (link.Owner is { HasEnded: false } owner)
+        {
+            // The child was the session's state: the client must begin anew, and a 404 tells it so (bridge-compat R5).
+            LogSessionChildEnded(Name, Life.LastExit = Lifecycle.Describe(await link.Ended, link.Errors.Tail));
+            EndSession(owner);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Server}: a session without traffic was ended")]
+    private partial void LogIdle(string server);
+
+    [LoggerMessage(LogLevel.Warning, "{Server}: the child of a session has ended: {Reason}")]
+    private partial void LogSessionChildEnded(string server, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Server}: does not read its input; a message to it was dropped")]
+    private partial void LogNotRead(string server);
+}

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+using Outboard.Gateway.Bridge;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway;
+
+// A changed manifest while the gateway runs.
+public sealed partial class GatewayHost
+{
+    /// <summary>
+    /// Makes the running gateway serve <paramref name="manifest"/>: new servers start, removed ones drain, changed ones restart, untouched
+    /// ones notice nothing. Requests under way keep what they began with.
+    /// </summary>
+    /// <returns>What was done, a line each; empty when nothing differs.</returns>
+    /// <exception cref="OutboardException">It cannot be applied (a port is taken, or the gateway's own address differs); everything is as before.</exception>
+    public async Task<IReadOnlyList<string>> ApplyAsync(Manifest manifest, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        await _changing.WaitAsync(cancellation);
+        try
+        {
+            return await ApplyLockedAsync(manifest, cancellation);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> ApplyLockedAsync(Manifest manifest, CancellationToken cancellation)
+    {
+        var before = _view;
+        if (manifest.Gateway.Bind != before.Manifest.Gateway.Bind || manifest.Gateway.Port != before.Manifest.Gateway.Port || manifest.Gateway.MaxRequestBytes != before.Manifest.Gateway.MaxRequestBytes)
+        {
+            throw new OutboardException(
+                "gateway.bind, gateway.port and gateway.maxRequestBytes cannot change while the gateway runs.",
+                "The port is open and clients are connected to it.",
+                "Stop `outboard up` and start it again.");
+        }
+
+        var old = before.Table.Backends.ToDictionary(static b => b.Name, StringComparer.Ordinal);
+        var opened = await OpenPortsAsync(manifest, before.Manifest, cancellation);
+        var changes = new List<string>();
+        var started = new List<Backend>();
+        var backends = new List<Backend>();
+        foreach (var spec in manifest.Servers)
+        {
+            if (old.Remove(spec.Name, out var kept) && SameChild(kept.Spec, spec))
+            {
+                backends.Add(kept);
+                continue;
+            }
+
+            var backend = NewBackend(spec);
+            backends.Add(backend);
+            started.Add(backend);
+            changes.Add(kept is null ? $"started {spec.Name}" : $"restarted {spec.Name}");
+            if (kept is not null)
+            {
+                old[spec.Name] = kept;
+            }
+        }
+
+        changes.AddRange(old.Keys.Where(name => manifest.Servers.All(s => s.Name != name)).Select(static name => $"removed {name}"));
+        if (changes.Count == 0 && manifest != before.Manifest)
+        {
+            changes.Add("applied the gateway's settings");
+        }
+
+        _services.Quota.Limit = manifest.Gateway.MaxSessions;
+        started.ForEach(Begin);
+        _view = NewView(manifest, backends);
+        ClosePorts(opened, manifest);
+        foreach (var gone in old.Values)
+        {
+            _ = gone.StopAsync(_settings.DrainTimeout);
+        }
+
+        changes.ForEach(LogChange);
+        return changes;
+    }
+
+    /// <summary>Opens what is new before anything is closed, so that a taken port leaves all as it was.</summary>
+    private async Task<Dictionary<string, Listener>> OpenPortsAsync(Manifest manifest, Manifest before, CancellationToken cancellation)
+    {
+        var opened = new Dictionary<string, Listener>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var server in manifest.Servers)
+            {
+                if (server.Port is { } port && before.Servers.FirstOrDefault(s => s.Name == server.Name)?.Port != port)
+                {
+                    opened[server.Name] = await ListenAsync(port, server.Name, cancellation);
+                }
+            }
+
+            return opened;
+        }
+        catch (OutboardException)
+        {
+            foreach (var listener in opened.Values)
+            {
+                await CloseListenerAsync(listener);
+            }
+
+            throw;
+        }
+    }
+
+    private void ClosePorts(Dictionary<string, Listener> opened, Manifest manifest)
+    {
+        var wanted = manifest.Servers.Where(static s => s.Port is not null).Select(static s => s.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, listener) in _ownPorts.Where(entry => opened.ContainsKey(entry.Key) || !wanted.Contains(entry.Key)).ToArray())
+        {
+            _ownPorts.Remove(name);
+            _ = CloseListenerAsync(listener);
+        }
+
+        foreach (var (name, listener) in opened)
+        {
+            _ownPorts[name] = listener;
+        }
+    }
+
+    /// <summary>Lets what is under way on the port finish, within the limit of a drain.</summary>
+    private async Task CloseListenerAsync(Listener listener)
+    {
+        using var limit = new CancellationTokenSource(_settings.DrainTimeout, _settings.Time);
+        await listener.StopAsync(limit.Token);
+        await listener.DisposeAsync();
+    }
+
+    /// <summary>Where a server answers may change under it; what it runs may not.</summary>
+    private static bool SameChild(ServerSpec a, ServerSpec b) => a with { Port = null, Host = null, Aws = new() } == b with { Port = null, Host = null, Aws = new() };
+
+    [LoggerMessage(LogLevel.Information, "manifest: {Change}")]
+    private partial void LogChange(string change);
+}

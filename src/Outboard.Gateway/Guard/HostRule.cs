@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+using System.Net;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway.Guard;
+
+/// <summary>
+/// Which host names are answered. A page that rebinds its own name to a loopback address sends that name as Host and is refused
+/// (bridge-compat R42); a host nobody configured gets what the user's load balancer answers: 403, <c>Hostname not allowed</c>.
+/// </summary>
+internal sealed class HostRule
+{
+    private readonly FrozenSet<string> _hosts;
+    private readonly bool _any;
+
+    public HostRule(GatewaySettings settings, Manifest manifest)
+    {
+        var gateway = manifest.Gateway;
+        IsLoopback = IsLoopbackName(gateway.Bind);
+
+        // A bridge as mcp-proxy's, opened to the network, answers any name: it sits behind a load balancer that chooses by name itself.
+        var isOpenBridge = settings.RootServer is not null && !IsLoopback && gateway.Domain == new GatewaySpec().Domain && gateway.AllowHosts.Count == 0;
+        _any = isOpenBridge || gateway.AllowHosts.Contains("*");
+        _hosts = gateway.AllowHosts.Append(gateway.Domain).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The gateway can be reached from this machine only.</summary>
+    public bool IsLoopback { get; }
+
+    /// <summary>True for a host, without its port, that means the gateway itself rather than one server.</summary>
+    public bool Allows(string host) => _any || _hosts.Contains(host) || IsLoopbackName(host) || (!IsLoopback && IPAddress.TryParse(host.Trim('[', ']'), out _));
+
+    public static bool IsLoopbackName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway;
+
+/// <summary>
+/// One port with its Kestrel. Each port has its own, so that ports come and go with the manifest while the others stand; no host, no
+/// middleware and no routing framework lie between Kestrel and the gateway.
+/// </summary>
+internal sealed class Listener : IAsyncDisposable
+{
+    /// <summary>Longer than load balancers keep theirs, so that it is never us who closes a connection they are about to use (bridge-compat R18).</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(400);
+
+    private readonly KestrelServer _server;
+
+    private Listener(KestrelServer server) => _server = server;
+
+    /// <summary>The port in use; the system's choice where 0 was asked for.</summary>
+    public int Port { get; private set; }
+
+    /// <exception cref="OutboardException">The address cannot be listened on.</exception>
+    public static async Task<Listener> StartAsync(string bind, int port, int maxBody, RequestDelegate handle, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        options.Limits.MaxRequestBodySize = maxBody;
+        options.Limits.KeepAliveTimeout = KeepAlive;
+        if (bind.Equals("localhost", StringComparison.OrdinalIgnoreCase) && port != 0)
+        {
+            options.ListenLocalhost(port);
+        }
+        else
+        {
+            options.Listen(bind.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback : IPAddress.Parse(bind), port);
+        }
+
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs);
+        var listener = new Listener(new KestrelServer(Options.Create(options), transport, logs));
+        try
+        {
+            await listener._server.StartAsync(new Application(handle), cancellation);
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            await listener.DisposeAsync();
+            throw new OutboardException(
+                $"Cannot listen on {bind}:{port}.",
+                e.InnerException?.Message ?? e.Message,
+                "End the program that holds the port, or choose another port (0 lets the system choose).",
+                e);
+        }
+
+        listener.Port = new Uri(listener._server.Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+        return listener;
+    }
+
+    /// <summary>Takes no new connections; those there are may finish until <paramref name="cancellation"/>.</summary>
+    public Task StopAsync(CancellationToken cancellation) => _server.StopAsync(cancellation);
+
+    public ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The least an application can be. The context is used again for the next request of a connection.</summary>
+    private sealed class Application(RequestDelegate handle) : IHttpApplication<DefaultHttpContext>
+    {
+        public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
+        {
+            if (contextFeatures is not IHostContextContainer<DefaultHttpContext> container)
+            {
+                return new DefaultHttpContext(contextFeatures);
+            }
+
+            if (container.HostContext is not { } context)
+            {
+                return container.HostContext = new DefaultHttpContext(contextFeatures);
+            }
+
+            context.Initialize(contextFeatures);
+            return context;
+        }
+
+        public Task ProcessRequestAsync(DefaultHttpContext context) => handle(context);
+
+        public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
+    }
+}

@@ -1,0 +1,59 @@
+using System.IO.Pipelines;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway.Stdio;
+
+/// <summary>
+/// A native server, spoken to as if it were a process: frames over a pair of pipes. So every transport, sharing rule and translation
+/// serves it without knowing.
+/// </summary>
+#pragma warning disable CA1001 // The source has no timer and no wait handle: there is nothing to dispose of.
+internal sealed class InProcessChild(NativeServerSpec spec, NativeServerRunner runner, FrameReader output) : Child
+#pragma warning restore CA1001
+{
+    private readonly Pipe _input = new();
+    private readonly Pipe _output = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    public override void Begin() => _ = RunAsync();
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if ((await _input.Writer.WriteAsync(bytes)).IsCompleted)
+        {
+            throw new IOException("The native server has ended.");
+        }
+    }
+
+    public override void CloseInput() => _input.Writer.Complete();
+
+    public override void Terminate() => _stop.Cancel();
+
+    public override void Kill() => _stop.Cancel();
+
+    private async Task RunAsync()
+    {
+        var reading = Pump.ReadToEndAsync(_output.Reader.AsStream(), output.GetBuffer, output.Advance);
+        var code = 0;
+        try
+        {
+            await Task.Run(() => runner(spec, _input.Reader.AsStream(), _output.Writer.AsStream(), _stop.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to end.
+        }
+#pragma warning disable CA1031 // A native server's fault is its own: it ends like a crashed process, the gateway goes on.
+        catch (Exception)
+        {
+            code = 1;
+        }
+#pragma warning restore CA1031
+
+        await _input.Reader.CompleteAsync();
+        await _output.Writer.CompleteAsync();
+        await reading;
+        output.Release();
+        ExitSource.TrySetResult(new ChildExit(code));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Outboard.Gateway.JsonRpc;
+
+namespace Outboard.Gateway.Transports;
+
+/// <summary>A whole request body in one piece of memory: the server's own where it came in one piece, else gathered. Valid until <see cref="Release"/>.</summary>
+internal struct RequestBody
+{
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    private PipeReader? _reader;
+    private SequencePosition _end;
+    private ByteBuffer? _gathered;
+
+    public ReadOnlyMemory<byte> Bytes { get; private set; }
+
+    /// <exception cref="BadHttpRequestException">The body is larger than allowed, or broken off.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request)
+    {
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync();
+            if (!read.IsCompleted)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            var body = new RequestBody { _reader = reader, _end = read.Buffer.End };
+            body.Take(read.Buffer);
+            return body;
+        }
+    }
+
+    public void Release()
+    {
+        _reader?.AdvanceTo(_end);
+        _reader = null;
+        _gathered?.Release();
+        _gathered = null;
+    }
+
+    private void Take(ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.IsSingleSegment)
+        {
+            Bytes = buffer.First;
+        }
+        else
+        {
+            _gathered = new ByteBuffer((int)buffer.Length);
+            foreach (var segment in buffer)
+            {
+                _gathered.Write(segment.Span);
+            }
+
+            Bytes = _gathered.Memory;
+        }
+
+        if (Bytes.Span.StartsWith(ByteOrderMark))
+        {
+            Bytes = Bytes[ByteOrderMark.Length..];
+        }
+    }
+}

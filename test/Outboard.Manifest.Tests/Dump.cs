@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace Outboard.Manifests.Tests;
+
+/// <summary>A manifest as lines of text: what differs from the defaults, for the expected files.</summary>
+internal static class Dump
+{
+    public static string Text(Manifest manifest)
+    {
+        var text = new StringBuilder();
+        foreach (var server in manifest.Servers)
+        {
+            Server(text, server);
+        }
+
+        var g = manifest.Gateway;
+        text.AppendLine($"gateway {g.Domain} port {g.Port} bind {g.Bind} body {g.MaxRequestBytes} sessions {g.MaxSessions} origins [{List(g.AllowOrigins)}] hosts [{List(g.AllowHosts)}]");
+        if (manifest.Aws is { } aws)
+        {
+            text.AppendLine($"aws region {aws.Region ?? "-"} profile {aws.Profile ?? "-"} domain {aws.Domain ?? "-"} layout {aws.Layout ?? "-"}");
+        }
+
+        foreach (var warning in manifest.Warnings)
+        {
+            text.AppendLine($"warning {warning}");
+        }
+
+        return text.ToString();
+    }
+
+    private static void Server(StringBuilder text, ServerSpec server)
+    {
+        text.AppendLine(server switch
+        {
+            StdioServerSpec s => $"stdio {s.Name}: {s.Command} [{List(s.Args)}]",
+            NativeServerSpec n => $"native {n.Name}: {n.Kind} [{List(n.Args)}]",
+            HttpServerSpec h => $"http {h.Name}: {h.Url} {h.Transport}",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        });
+        var plain = new StdioServerSpec { Name = "", Command = "" };
+        Line("env", Map(server switch { StdioServerSpec s => s.Env, NativeServerSpec n => n.Env, _ => ValueMap.Empty }));
+        Line("headers", Map(server is HttpServerSpec { Headers: var headers } ? headers : ValueMap.Empty));
+        Line("cwd", server is StdioServerSpec { Cwd: { } cwd } ? Path.GetRelativePath(Cases.Folder, cwd).Replace('\\', '/') : "");
+        Line("passEnvironment", server is StdioServerSpec { PassEnvironment: true } ? "true" : "");
+        Line("passEnv", server is StdioServerSpec { PassEnv: var names } ? List(names) : "");
+        Line("port", $"{server.Port}");
+        Line("host", server.Host ?? "");
+        Line("sharing", server.Sharing == plain.Sharing ? "" : $"{server.Sharing}");
+        Line("interactive", server.Interactive == plain.Interactive ? "" : $"{server.Interactive}");
+        Line("requestTimeout", server.RequestTimeout == plain.RequestTimeout ? "" : $"{server.RequestTimeout}");
+        Line("idleTimeout", server.IdleTimeout == plain.IdleTimeout ? "" : $"{server.IdleTimeout}");
+        Line("startTimeout", server.StartTimeout == plain.StartTimeout ? "" : $"{server.StartTimeout}");
+        Line("allow", server.AllowTools is { } allow ? $"[{List(allow)}]" : "");
+        Line("deny", List(server.DenyTools));
+        Line("aws", server.Aws == plain.Aws ? ""
+            : $"cpu {server.Aws.Cpu} memory {server.Aws.Memory} replicas {server.Aws.Replicas} secrets {Map(server.Aws.Secrets)}");
+
+        void Line(string name, string value)
+        {
+            if (value.Length > 0)
+            {
+                text.AppendLine($"  {name} {value}");
+            }
+        }
+    }
+
+    private static string List(ValueList<string> items) => string.Join(" | ", items);
+
+    private static string Map(ValueMap map) => string.Join(" | ", map.Select(e => $"{e.Key}={e.Value}"));
+}
