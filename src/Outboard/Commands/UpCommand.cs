@@ -90,6 +90,7 @@ internal static class UpCommand
         {
             Manifest = manifest,
             Tokens = tokens,
+            OwnsProcess = true,
             ExitOnFailure = parsed.GetValue(ExitOnFailure),
             Environment = context.Environment,
             ConfigureLogging = LogSettings.From(parsed, LogSettings.LevelOption).Configure,

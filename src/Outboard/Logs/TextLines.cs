@@ -19,7 +19,7 @@ internal sealed class TextLines() : ConsoleFormatter(FormatterName)
         var server = LineParts.Server(logEntry);
         textWriter.Write(Time.GetUtcNow().ToString("HH:mm:ss.fff ", CultureInfo.InvariantCulture));
         textWriter.Write(LineParts.Level(logEntry.LogLevel).PadRight(6));
-        if (server is not null)
+        if (server is not null && !message.StartsWith(server + ":", StringComparison.Ordinal))
         {
             textWriter.Write(OneLine(server));
             textWriter.Write("  ");

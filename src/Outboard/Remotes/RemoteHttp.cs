@@ -20,7 +20,7 @@ internal static class RemoteHttp
             UseProxy = !settings.Url.IsLoopback,
             SslOptions = Tls(settings.Trust),
         };
-        return settings.Credentials is { } credentials ? new ClientCredentialsHandler(credentials, time, sockets) : sockets;
+        return settings.Credentials is { } account ? new ServiceAccountHandler(account, time, sockets) : sockets;
     }
 
     private static SslClientAuthenticationOptions Tls(ServerTrust trust) => trust switch

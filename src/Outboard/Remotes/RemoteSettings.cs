@@ -18,7 +18,7 @@ internal sealed record RemoteSettings
     public OAuthSettings? OAuth { get; init; }
 
     /// <summary>A service account that fetches its own tokens; null for none.</summary>
-    public ClientCredentials? Credentials { get; init; }
+    public ServiceAccount? Credentials { get; init; }
 
     public ServerTrust Trust { get; init; } = new ServerTrust.System();
 
@@ -42,10 +42,17 @@ internal sealed record OAuthSettings
 
     /// <summary>Runs with the address as its argument; null only prints it.</summary>
     public string? Browser { get; init; }
+
+    // What a record prints by itself would carry the secret into a log.
+    public override string ToString() => ClientId ?? "a client registered on the way";
 }
 
 /// <summary>OAuth client credentials, as mcp-proxy's <c>--client-id --client-secret --token-url</c>.</summary>
-internal sealed record ClientCredentials(string Id, string Secret, Uri TokenUrl);
+internal sealed record ServiceAccount(string Id, string Secret, Uri TokenUrl)
+{
+    // What a record prints by itself would carry the secret into a log.
+    public override string ToString() => $"{Id} at {TokenUrl}";
+}
 
 /// <summary>Whose certificates are believed.</summary>
 internal abstract record ServerTrust

@@ -15,7 +15,15 @@ internal static class ServeGateway
         // The file is hashed before it is served, so that an edit made during the start is not missed.
         using var watch = file is null ? null : new ManifestWatch(file.Path, context.Time);
         await using var host = GatewayHost.Create(settings);
-        await host.StartAsync(context.Stop);
+        try
+        {
+            await host.StartAsync(context.Stop);
+        }
+        catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
+        {
+            return ExitCode.Ok;
+        }
+
         started(host);
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
@@ -23,9 +31,20 @@ internal static class ServeGateway
         var stopped = WhenCancelled(ended.Token);
         var first = await Task.WhenAny(host.Completion, stopped, Failed(watching));
         await ended.CancelAsync();
+        var failures = host.Failures;
         await host.StopAsync(CancellationToken.None);
         await first;
-        return first == host.Completion ? await host.Completion : ExitCode.Ok;
+        return first == host.Completion ? await EndedByItselfAsync(host, failures, context.Terminal) : ExitCode.Ok;
+    }
+
+    private static async Task<int> EndedByItselfAsync(GatewayHost host, IReadOnlyDictionary<string, string> failures, Terminal terminal)
+    {
+        foreach (var (server, why) in failures)
+        {
+            await terminal.Error.WriteLineAsync($"outboard: server '{server}' cannot run: {why}");
+        }
+
+        return await host.Completion;
     }
 
     private static async Task FollowAsync(

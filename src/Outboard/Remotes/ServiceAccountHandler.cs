@@ -7,7 +7,7 @@ using Outboard.Manifests;
 namespace Outboard.Remotes;
 
 /// <summary>Fetches a token with the client credentials grant and sends it along; fetches another when it is about to expire or was refused.</summary>
-internal sealed class ClientCredentialsHandler(ClientCredentials credentials, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class ServiceAccountHandler(ServiceAccount account, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
@@ -57,8 +57,8 @@ internal sealed class ClientCredentialsHandler(ClientCredentials credentials, Ti
     private async Task<(string Value, DateTimeOffset Expires)> FetchAsync(CancellationToken cancellation)
     {
         // RFC 6749 2.3.1: id and secret are form-encoded before they become the user and password of Basic.
-        var basic = $"{Uri.EscapeDataString(credentials.Id)}:{Uri.EscapeDataString(credentials.Secret)}";
-        using var request = new HttpRequestMessage(HttpMethod.Post, credentials.TokenUrl)
+        var basic = $"{Uri.EscapeDataString(account.Id)}:{Uri.EscapeDataString(account.Secret)}";
+        using var request = new HttpRequestMessage(HttpMethod.Post, account.TokenUrl)
         {
             Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
             Headers =
@@ -83,7 +83,7 @@ internal sealed class ClientCredentialsHandler(ClientCredentials credentials, Ti
         }
 
         throw new OutboardException(
-            $"{credentials.TokenUrl} gave no token.",
+            $"{account.TokenUrl} gave no token.",
             $"it answered {(int)response.StatusCode}.",
             "check --client-id, --client-secret and --token-url.");
     }
