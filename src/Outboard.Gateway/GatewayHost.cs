@@ -188,6 +188,11 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         var path = context.Request.Path.Value ?? "/";
+        if (path == "/metrics" && own is null && byHost is null)
+        {
+            return _telemetry.Value.Scrape(context);
+        }
+
         var (prefix, rest) = ("", path);
         var backend = own ?? byHost ?? view.Table.ByPath(path, out prefix, out rest);
         if (backend is not null)
@@ -196,7 +201,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             return backend.ServeAsync(context, new Address(prefix.Length == 0 ? "" : new PathString(prefix).ToUriComponent(), rest, principal));
         }
 
-        return path == "/metrics" ? _telemetry.Value.Scrape(context) : Answers.NotFoundAsync(context);
+        return Answers.NotFoundAsync(context);
     }
 
     private void OnPulse()

@@ -60,18 +60,20 @@ internal sealed class RouteTable
 
     private Backend? Find(string path, int start, out string prefix, out string rest)
     {
+        Backend? found = null;
+        (prefix, rest) = ("", "");
+
+        // A name may hold slashes; of `a` and `a/b` the longer one is meant where both fit.
         for (var end = NextSlash(path, start); ; end = NextSlash(path, end + 1))
         {
             if (end > start && _byName.TryGetValue(path[start..end], out var backend))
             {
-                (prefix, rest) = (path[..end], path[end..]);
-                return backend;
+                (found, prefix, rest) = (backend, path[..end], path[end..]);
             }
 
             if (end >= path.Length || !_namesHaveSlashes)
             {
-                (prefix, rest) = ("", "");
-                return null;
+                return found;
             }
         }
     }
