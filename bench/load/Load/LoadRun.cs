@@ -42,15 +42,20 @@ internal static class LoadRun
         var callers = new List<Caller>();
         try
         {
-            for (var number = 0; number < layout.InFlight; number++)
+            // Sessions first: a bridge that starts a child for each takes so long that a connection opened before
+            // would have been idle past its keep-alive time, and its first call would fail by no fault of the bridge.
+            using (var connection = await HttpConnection.OpenAsync(target.Port, openLimit.Token))
             {
-                var connection = await HttpConnection.OpenAsync(target.Port, openLimit.Token);
-                if (number == 0 || !layout.OneSession)
+                for (var count = layout.OneSession ? 1 : layout.InFlight; sessions.Count < count;)
                 {
                     sessions.Add(await Session.OpenAsync(connection, target.Port, openLimit.Token));
                 }
+            }
 
-                callers.Add(new Caller(sessions[^1], connection, number, layout.OneSession));
+            for (var number = 0; number < layout.InFlight; number++)
+            {
+                var connection = await HttpConnection.OpenAsync(target.Port, openLimit.Token);
+                callers.Add(new Caller(sessions[number % sessions.Count], connection, number, layout.OneSession));
             }
 
             return await MeasureAsync(target, callers, warmUp, length);
