@@ -42,7 +42,9 @@ internal sealed record LogSettings(LogLevel Level = LogLevel.Information, LogFor
         var framework = Level >= LogLevel.Information ? (LogLevel)Math.Max((int)Level, (int)LogLevel.Warning) : Level;
         logging.AddFilter("Microsoft", framework);
         logging.AddFilter("System", framework);
-        logging.AddFilter("ModelContextProtocol", framework);
+
+        // Its failures come back to us as exceptions and are told in our words; it would tell them with a stack trace as well.
+        logging.AddFilter("ModelContextProtocol", Level <= LogLevel.Debug ? Level : LogLevel.None);
         logging.AddConsole(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;

@@ -95,6 +95,20 @@ public sealed partial class UpTests
     }
 
     [Fact]
+    public async Task Second_signal_ends_it_at_once_and_still_leaves_no_process()
+    {
+        await using var bridge = OutboardProcess.Bridge([], [Repo.NaughtyServer, "--ignore-term", "--ignore-end"]);
+        var url = await bridge.ListeningAsync();
+        await InProcess.RunAsync("verify", new Uri(url, "mcp").AbsoluteUri);
+
+        bridge.Terminate();
+        bridge.Interrupt();
+
+        Assert.Equal(1, await bridge.ExitAsync());
+        await bridge.NoProcessLeftAsync();
+    }
+
+    [Fact]
     public async Task Bridge_prints_the_phrase_scripts_look_for_and_serves_its_command()
     {
         await using var bridge = OutboardProcess.Bridge([], [Repo.NaughtyServer, "--name", "bridged"]);
