@@ -72,7 +72,7 @@ internal static class ConnectCommand
     /// <summary>Also the client mode of <c>bridge URL</c>.</summary>
     public static async Task<int> RunAsync(RemoteSettings settings, LogSettings logs, CommandContext context)
     {
-        if (settings.Url is { Scheme: "http", IsLoopback: false })
+        if (settings is { Url.Scheme: "http", IsLocal: false })
         {
             await context.Terminal.Error.WriteLineAsync($"outboard: warning: {settings.Url.Host} is reached over plain http; tokens and data can be read on the way.");
         }
