@@ -36,6 +36,9 @@ internal sealed class RemoteServer : IAsyncDisposable
     /// <summary>When set, only requests with this Authorization header are served.</summary>
     public string? RequiredAuthorization { get; set; }
 
+    /// <summary>Where such a header is to be had, said with the 401 and in the protected resource's metadata.</summary>
+    public string? AuthorizationServer { get; set; }
+
     public IEnumerable<string> SeenBodies(string method) => Seen.Select(request => request.Body).Where(body => body.Contains($"\"method\":\"{method}\"", StringComparison.Ordinal));
 
     /// <param name="port">A port that was in use before, to come back at the same address; 0 for a free one.</param>
@@ -100,9 +103,16 @@ internal sealed class RemoteServer : IAsyncDisposable
             $"{http.Request.Method} {http.Request.Path}",
             http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             body));
-        if (RequiredAuthorization is { } required && http.Request.Headers.Authorization != required)
+        if (http.Request.Path == "/.well-known/oauth-protected-resource" && AuthorizationServer is { } issuer)
+        {
+            await http.Response.WriteAsJsonAsync(new { resource = Mcp.AbsoluteUri, authorization_servers = new[] { issuer } });
+        }
+        else if (RequiredAuthorization is { } required && http.Request.Headers.Authorization != required)
         {
             http.Response.StatusCode = 401;
+            http.Response.Headers.WWWAuthenticate = AuthorizationServer is null
+                ? "Bearer"
+                : $"Bearer resource_metadata=\"{Base}.well-known/oauth-protected-resource\"";
         }
         else if (forgotten.ContainsKey(http.Request.Headers["Mcp-Session-Id"].ToString()))
         {
