@@ -64,11 +64,11 @@ internal sealed class CommandLine
 
         // What follows a word that is not known is not known either; the first one is the mistake.
         var (kind, known) = command == root && !stranger.StartsWith('-')
-            ? ("command", root.Subcommands.Select(other => other.Name))
-            : stranger.StartsWith('-') ? ("option", command.Options.Select(option => option.Name)) : ("further argument", []);
-        var meant = known.FirstOrDefault(name => name.StartsWith(stranger[..Math.Min(stranger.Length, stranger.StartsWith('-') ? 4 : 2)], StringComparison.Ordinal));
+            ? ("has no command", root.Subcommands.Select(other => other.Name))
+            : stranger.StartsWith('-') ? ("has no option", command.Options.Select(option => option.Name)) : ("takes no further argument", []);
+        var meant = known.FirstOrDefault(name => name.StartsWith(stranger[..Math.Min(stranger.Length, stranger.StartsWith('-') ? 3 : 2)], StringComparison.Ordinal));
         return new UsageException(
-            $"`{line}` has no {kind} '{stranger}'.", meant is null ? null : $"Did you mean {meant}?", $"{line} --help");
+            $"`{line}` {kind} '{stranger}'.", meant is null ? null : $"Did you mean {meant}?", $"{line} --help");
     }
 
     private sealed class PrintVersion : SynchronousCommandLineAction
