@@ -285,7 +285,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         if (_gatewayPort is { Port: var port })
         {
-            if (Uri.CheckHostName(RouteTable.HostOf(server, gateway)) == UriHostNameType.Dns)
+            if (RouteTable.AnswersByHost(server))
             {
                 yield return new ServerEndpoint(server.Name, new Uri($"http://{RouteTable.HostOf(server, gateway)}:{port}"));
             }
