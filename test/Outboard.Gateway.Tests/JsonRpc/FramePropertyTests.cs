@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CsCheck;
 using Outboard.Gateway.JsonRpc;
 
@@ -12,19 +11,19 @@ public class FramePropertyTests
     private static readonly Gen<string> Number = Gen.OneOf(
         Gen.Long.Select(static n => n.ToString(CultureInfo.InvariantCulture)),
         Gen.Double.Where(double.IsFinite).Select(static n => n.ToString("R", CultureInfo.InvariantCulture)),
-        Gen.OneOfConst("1e0", "1.0", "-0", "0.10", "123456789012345678901234567890", "1E+2"));
+        Gen.OneOf("1e0", "1.0", "-0", "0.10", "123456789012345678901234567890", "1E+2"));
 
     private static readonly Gen<string> Text = Gen.OneOf(
-        Gen.OneOfConst("\"\"", "\"id\"", "\"method\"", "\"a\\nb\"", "\"\\u0069d\"", "\"日本\"", "\"\\ud83d\\ude00\"", "\"\\ud800\"", "\"}{][\""),
+        Gen.OneOf("\"\"", "\"id\"", "\"method\"", "\"a\\nb\"", "\"\\u0069d\"", "\"日本\"", "\"\\ud83d\\ude00\"", "\"\\ud800\"", "\"}{][\""),
         Gen.String[0, 12].Select(static s => JsonSerializer.Serialize(s)));
 
-    private static readonly Gen<string> Space = Gen.OneOfConst("", "", "", " ", "\n", "\r\n", "\t ");
+    private static readonly Gen<string> Space = Gen.OneOf("", "", "", " ", "\n", "\r\n", "\t ");
 
     private static readonly Gen<string> Id = Gen.OneOf(Number, Text);
 
     private static readonly Gen<string> Payload = Gen.Recursive<string>((depth, self) =>
     {
-        var leaf = Gen.OneOf(Number, Text, Gen.OneOfConst("true", "false", "null"));
+        var leaf = Gen.OneOf(Number, Text, Gen.OneOf("true", "false", "null"));
         return depth >= 4
             ? leaf
             : Gen.OneOf(
@@ -66,8 +65,8 @@ public class FramePropertyTests
         using var before = JsonDocument.Parse(bytes);
         using var after = JsonDocument.Parse(sent);
         Assert.Equal(987654321, after.RootElement.GetProperty("id").GetInt64());
-        Assert.Equal(before.RootElement.GetProperty("params").GetRawText().ReplaceLineEndings(" "), after.RootElement.GetProperty("params").GetRawText().Replace("  ", " ", StringComparison.Ordinal), ignoreAllWhiteSpace: true);
-        Assert.Equal(before.RootElement.GetProperty("x-unknown").GetRawText(), after.RootElement.GetProperty("x-unknown").GetRawText(), ignoreAllWhiteSpace: true);
+        Assert.Equal(Line(before, "params"), Line(after, "params"));
+        Assert.Equal(Line(before, "x-unknown"), Line(after, "x-unknown"));
     });
 
     [Fact]
@@ -102,7 +101,7 @@ public class FramePropertyTests
 
     [Fact]
     public void A_frame_with_json_pieces_swapped_never_makes_parsing_throw() =>
-        Gen.Select(Gen.OneOfConst("{", "}", "[", "]", ",", ":", "\"jsonrpc\"", "\"2.0\"", "\"id\"", "\"method\"", "\"params\"", "\"_meta\"", "\"\\ud800\"", "\"\\u00", "\"progressToken\"", "1", "null", "-", " ", "\r"), static piece => piece)
+        Gen.OneOf("{", "}", "[", "]", ",", ":", "\"jsonrpc\"", "\"2.0\"", "\"id\"", "\"method\"", "\"params\"", "\"_meta\"", "\"\\ud800\"", "\"\\u00", "\"progressToken\"", "1", "null", "-", " ", "\r")
             .Array[0, 24].Sample(static pieces => ParseAndLookAround(Encoding.UTF8.GetBytes(string.Concat(pieces))));
 
     [Fact]
@@ -147,6 +146,8 @@ public class FramePropertyTests
         BatchParts.TrySplit(bytes, 5, out _);
         PartialFrame.TryReadId(bytes, out _);
     }
+
+    private static string Line(JsonDocument document, string member) => Encoding.UTF8.GetString(AsLine(Encoding.UTF8.GetBytes(document.RootElement.GetProperty(member).GetRawText())));
 
     private static byte[] AsLine(ReadOnlySpan<byte> bytes)
     {
