@@ -33,6 +33,8 @@ public sealed class ConnectProcessTests
         await using var remote = await RemoteServer.StartAsync();
         await using var program = OutboardProcess.Start(["connect", remote.Mcp.AbsoluteUri]);
         await InitializeAsync(program);
+        await program.Input.WriteLineAsync(Frames.Call("echo", """{"text":"served"}"""));
+        await program.LineAsync(new Regex("served"));
 
         program.Terminate();
 
