@@ -1,6 +1,8 @@
 #pragma warning disable MCP9005 // Logging levels and sampling are deprecated, and still travel.
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -42,11 +44,18 @@ internal sealed class RemoteServer : IAsyncDisposable
     public IEnumerable<string> SeenBodies(string method) => Seen.Select(request => request.Body).Where(body => body.Contains($"\"method\":\"{method}\"", StringComparison.Ordinal));
 
     /// <param name="port">A port that was in use before, to come back at the same address; 0 for a free one.</param>
-    public static async Task<RemoteServer> StartAsync(int port = 0)
+    /// <param name="certificate">Serves https with it; null serves http.</param>
+    public static async Task<RemoteServer> StartAsync(int port = 0, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         builder.Services.AddRoutingCore();
         builder.Services.AddLogging();
         builder.Services.AddMcpServer(options => options.ServerInfo = new Implementation { Name = "remote", Version = "9.8" })
