@@ -100,7 +100,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _pulse = _settings.Time.CreateTimer(static host => ((GatewayHost)host!).OnPulse(), this, Pulse, Pulse);
-        _ = Task.Run(() => _telemetry.Value, cancellation);
     }
 
     /// <summary>Takes no new work, lets calls finish, ends sessions and children, closes the ports (bridge-compat R12).</summary>
@@ -209,6 +208,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     private void OnPulse()
     {
+        // Not at the start, where it would compete with the first calls for the processors.
+        _ = _telemetry.Value;
         foreach (var backend in _view.Table.Backends)
         {
             backend.OnPulse();

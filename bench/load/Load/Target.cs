@@ -16,7 +16,7 @@ internal sealed record Target(string Name, TargetKind Kind, string Version, Func
     public static IReadOnlyList<Target> All { get; } =
     [
         new("outboard", TargetKind.Subject, "outboard", port =>
-            [Repo.Outboard, "bridge", "--port", Text(port), "--", Child]),
+            [Repo.Path("artifacts", "publish", "Outboard", "release_linux-x64", "outboard"), "bridge", "--port", Text(port), "--", Child]),
         new("supergateway", TargetKind.Peer, "supergateway 4.0.0", port =>
             [Peers.Node, Peers.Module("supergateway", "dist", "index.js"), "--stdio", $"\"{Child}\"",
                 "--outputTransport", "streamableHttp", "--stateful", "--logLevel", "none", "--port", Text(port)]),
