@@ -112,14 +112,14 @@ internal sealed partial class ChildLink
 
             try
             {
-                await Writer.WaitForSpaceAsync().WaitAsync(left, _time);
+                // A child that has closed its input has nearly always ended, and its exit is on its way.
+                await (Writer.IsClosed ? Child.Exited : Writer.WaitForSpaceAsync()).WaitAsync(left, _time);
             }
             catch (TimeoutException)
             {
                 return false;
             }
 
-            // Closed input counts as space: leave the turn to the child's exit, which is on its way.
             await Task.Yield();
         }
 

@@ -387,7 +387,7 @@ internal sealed partial class StdioBackend : Backend
         {
             try
             {
-                await link.Writer.WaitForSpaceAsync().WaitAsync(ChildLimit, Time);
+                await (link.Writer.IsClosed ? link.Child.Exited : link.Writer.WaitForSpaceAsync()).WaitAsync(ChildLimit, Time);
             }
             catch (TimeoutException)
             {

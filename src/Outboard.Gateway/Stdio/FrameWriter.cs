@@ -21,6 +21,9 @@ internal sealed class FrameWriter(Func<ReadOnlyMemory<byte>, ValueTask> write) :
     /// <summary>Bytes waiting for the child to read them.</summary>
     public int Backlog => _gathered.Length + _written.Length;
 
+    /// <summary>The child takes nothing any more: it has closed its input, or is gone.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed);
+
     /// <summary>Appends one frame, with up to two values replaced; false when the child is not reading, or gone.</summary>
     public bool TryWrite(ReadOnlySpan<byte> frame, Slice first, ReadOnlySpan<byte> firstValue, Slice second, ReadOnlySpan<byte> secondValue)
     {
