@@ -132,7 +132,12 @@ internal sealed partial class ChildLink
     {
         var call = new OwnCall();
         Frame.Parse(request.Span, out var frame);
-        return await ForwardAsync(call, request, frame) ? await call.Answer : throw new IOException("The child does not read its input.");
+        if (await ForwardAsync(call, request, frame))
+        {
+            return await call.Answer;
+        }
+
+        throw new IOException(Child.Exited.IsCompleted ? Backend.DescribeDeath(this, await Child.Exited) : "The child does not read its input.");
     }
 
     /// <summary>The handshake on the bridge's own account.</summary>
