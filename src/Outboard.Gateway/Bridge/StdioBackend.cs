@@ -190,7 +190,12 @@ internal sealed partial class StdioBackend : Backend
     /// <summary>A call has its answer, or will never have one.</summary>
     public void OnAnswered(ChildLink link, Call call, bool isError)
     {
-        Questions.CloseAll(q => q.Call == call, static q => q.Withdraw());
+        Questions.CloseAll(q => q.Call == call, static q =>
+        {
+            // The child has answered without waiting for its own question, which was perhaps about something else.
+            q.Withdraw();
+            q.Refuse(new RpcError(RpcError.InternalError, "The request this was asked for has ended."));
+        });
         if (call is OwnCall or AbandonedCall)
         {
             return;
