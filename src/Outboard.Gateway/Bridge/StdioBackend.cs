@@ -443,6 +443,8 @@ internal sealed partial class StdioBackend : Backend
                 link.Calls.TryTake(call.Number, out _);
             }
 
+        // Who waits for an answer is not idle, whether or not a stream shows it.
+        call.Session?.Touch();
             return;
         }
 
