@@ -178,12 +178,13 @@ internal sealed partial class ChildLink
     /// The caller wants no answer any more while the child works on: tells the child so with <paramref name="notice"/>, its
     /// <paramref name="requestId"/> replaced, and keeps the number and the lease until it has answered.
     /// </summary>
-    public bool Abandon(Call call, ReadOnlySpan<byte> notice, Slice requestId)
+    /// <returns>The call, now the caller's of this method to end; null when none in flight matches.</returns>
+    public Call? Abandon(Func<Call, bool> match, ReadOnlySpan<byte> notice, Slice requestId)
     {
         var stand = new AbandonedCall { Started = _time.GetTimestamp() };
-        if (!Calls.TryAbandon(call, stand))
+        if (Calls.Abandon(match, stand) is not { } call)
         {
-            return false;
+            return null;
         }
 
         if (Holder == call)
@@ -193,7 +194,7 @@ internal sealed partial class ChildLink
 
         Span<byte> room = stackalloc byte[Splice.MaxIdLength];
         Writer.TryWrite(notice, requestId, Splice.Digits(stand.Number, room), default, default);
-        return true;
+        return call;
     }
 
     /// <summary>Step 9, on the child's reading thread.</summary>
