@@ -98,7 +98,7 @@ internal sealed partial class StdioBackend
         }
         catch (OutboardException e)
         {
-            Life.LastExit = e.Message;
+            Life.RecordFailure(e.Message);
             call.Fail(new RpcError(RpcError.InternalError, e.Message), retryable: true);
             EndSession(session);
             return;
@@ -119,8 +119,21 @@ internal sealed partial class StdioBackend
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {
-            Life.LastExit = e.Message;
+            // What went wrong stands in WhyUnavailable, which the caller is about to tell.
         }
+    }
+
+    /// <summary>A child did not get as far as being ready: notes why, and ends what there is of it.</summary>
+    public async Task FailStartAsync(ChildLink? link, Exception why)
+    {
+        if (link is { Ended: { IsCompleted: true } ended })
+        {
+            Life.RecordExit(await ended, link.Errors.Tail);
+            return;
+        }
+
+        Life.RecordFailure(why is OutboardException { Why: { } reason } ? $"{why.Message} {reason}" : why.Message);
+        await (link is null ? Task.CompletedTask : StopChildAsync(link, Time));
     }
 
     /// <summary>A server whose children belong to sessions has none at first: one is tried, so that readiness says something.</summary>
@@ -135,28 +148,23 @@ internal sealed partial class StdioBackend
         var policy = new Stdio.RestartPolicy(Time);
         while (Life.State != ServerState.Draining)
         {
+            ChildLink? link = null;
             try
             {
-                var link = Launch(owner: null, env: null);
-                try
-                {
-                    Hello = await link.ShakeHandsAsync(Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
-                    Life.Enter(ServerState.Ready);
-                    return;
-                }
-                finally
-                {
-                    await StopChildAsync(link, Time);
-                }
+                link = Launch(owner: null, env: null);
+                Hello = await link.ShakeHandsAsync(Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
+                Life.Enter(ServerState.Ready);
+                await StopChildAsync(link, Time);
+                return;
             }
             catch (Exception e) when (e is OutboardException or IOException)
             {
-                Life.LastExit = e.Message;
+                await FailStartAsync(link, e);
             }
 
             if (GivesUpAtOnce || policy.AfterDeath(TimeSpan.Zero) is not { } delay)
             {
-                LogCannotStart(Name, Life.LastExit);
+                LogCannotStart(Name, Life.LastFailure);
                 Life.Enter(ServerState.Failed);
                 return;
             }

@@ -380,9 +380,9 @@ internal sealed partial class StdioBackend : Backend
 
     private string WhyUnavailable() => Life.State switch
     {
-        ServerState.Failed => $"Server '{Name}' has failed: {Life.LastExit}",
+        ServerState.Failed => $"Server '{Name}' has failed: {Life.LastFailure}",
         ServerState.Draining => $"Server '{Name}' is shutting down.",
-        _ when Life.LastExit is { } reason => $"Server '{Name}' is not ready: {reason}",
+        _ when Life.LastFailure is { } reason => $"Server '{Name}' is not ready: {reason}",
         _ => $"Server '{Name}' is not ready yet.",
     };
 
@@ -488,7 +488,8 @@ internal sealed partial class StdioBackend : Backend
         if (link.Owner is { HasEnded: false } owner)
         {
             // The child was the session's state: the client must begin anew, and a 404 tells it so (bridge-compat R5).
-            LogSessionChildEnded(Name, Life.LastExit = Lifecycle.Describe(await link.Ended, link.Errors.Tail));
+            Life.RecordExit(await link.Ended, link.Errors.Tail);
+            LogSessionChildEnded(Name, Life.LastFailure);
             EndSession(owner);
         }
     }
@@ -497,7 +498,7 @@ internal sealed partial class StdioBackend : Backend
     private partial void LogIdle(string server);
 
     [LoggerMessage(LogLevel.Warning, "{Server}: the child of a session has ended: {Reason}")]
-    private partial void LogSessionChildEnded(string server, string reason);
+    private partial void LogSessionChildEnded(string server, string? reason);
 
     [LoggerMessage(LogLevel.Warning, "{Server}: does not read its input; a message to it was dropped")]
     private partial void LogNotRead(string server);

@@ -138,16 +138,12 @@ internal sealed class EventStream(int? number, TimeProvider time, bool expected 
         {
             await response.StartAsync(aborted);
             await response.BodyWriter.FlushAsync(aborted);
-            while (Take(connection) is { } chunk)
+            while (!aborted.IsCancellationRequested && Take(connection) is { } chunk)
             {
                 if (chunk.Length > 0)
                 {
                     await response.BodyWriter.WriteAsync(chunk, aborted);
                     _lastWrite = time.GetTimestamp();
-                }
-                else if (aborted.IsCancellationRequested)
-                {
-                    break;
                 }
                 else
                 {
