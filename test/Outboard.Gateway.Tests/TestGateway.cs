@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Outboard.Manifests;
 using Outboard.Testing;
 
@@ -33,17 +34,24 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>The gateway port's address, such as <c>http://127.0.0.1:41234</c>; servers stand below it by name.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>The clock of a gateway started with <see cref="StartStoppedClockAsync"/>.</summary>
+    public FakeTimeProvider Clock { get; } = new();
+
     /// <summary>Every line logged so far.</summary>
     public IReadOnlyList<string> Log => log.Lines;
 
     /// <summary>Starts a gateway of these servers and returns when its ports are open; children may still be starting.</summary>
     public static Task<TestGateway> StartAsync(params ServerSpec[] servers) => StartAsync(static settings => settings, servers);
 
-    /// <param name="adjust">Changes the settings: tokens, time, limits, the manifest's gateway object.</param>
+    /// <summary>The same with a clock that stands still until the test moves it.</summary>
+    public static Task<TestGateway> StartStoppedClockAsync(params ServerSpec[] servers) => StartAsync(null, servers);
+
+    /// <param name="adjust">Changes the settings: tokens, time, limits, the manifest's gateway object; null stops the clock.</param>
     /// <param name="servers">What it serves. Each stdio server's children carry a marker by which the whole tree is found again.</param>
-    public static async Task<TestGateway> StartAsync(Func<GatewaySettings, GatewaySettings> adjust, params ServerSpec[] servers)
+    public static async Task<TestGateway> StartAsync(Func<GatewaySettings, GatewaySettings>? adjust, params ServerSpec[] servers)
     {
         var gateway = new TestGateway();
+        adjust ??= settings => settings with { Time = gateway.Clock };
         var settings = adjust(new GatewaySettings
         {
             Manifest = new Manifest { Servers = [.. servers.Select(gateway.Mark)], Gateway = new GatewaySpec { Port = 0 } },
@@ -105,8 +113,15 @@ internal sealed class TestGateway : IAsyncDisposable
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>The server's entry in <c>/status</c>: state, restarts, lastExit, sessions, callsInFlight, children.</summary>
+    /// <summary>The server's entry in <c>/status</c>: state, restarts, last_exit, sessions, calls_in_flight, children.</summary>
     public async Task<JsonNode> StatusAsync(string server = "naughty") => JsonNode.Parse((await GetAsync("/status")).Body)!["servers"]![server]!;
+
+    /// <summary>Moves the stopped clock second by second, as the gateway's pulse does, until something has come of it.</summary>
+    public Task PassTimeUntil(Func<Task<bool>> condition, TimeSpan? step = null) => Eventually.Is(() =>
+    {
+        Clock.Advance(step ?? TimeSpan.FromSeconds(1));
+        return condition();
+    });
 
     /// <summary>Waits until the server is in this state (<c>ready</c>, <c>restarting</c>, <c>failed</c>).</summary>
     public Task StateAsync(string server, string state)
@@ -116,6 +131,9 @@ internal sealed class TestGateway : IAsyncDisposable
     }
 
     public Task ReadyAsync(string server = "naughty") => StateAsync(server, "ready");
+
+    /// <summary>Waits until the server has so many calls in flight.</summary>
+    public Task InFlightAsync(int count, string server = "naughty") => Eventually.Is(async () => (int)(await StatusAsync(server))["calls_in_flight"]! == count);
 
     /// <summary>Waits for a line of the log that holds <paramref name="text"/>.</summary>
     public Task LoggedAsync(string text) => Eventually.Is(() => Log.Any(line => line.Contains(text, StringComparison.Ordinal)), () => string.Join('\n', Log), expression: text);

@@ -73,7 +73,7 @@ internal sealed partial class StdioBackend
         Questions.CloseAll(q => q.Session == session, static q => q.Refuse(new RpcError(RpcError.InternalError, "The client has gone.")));
         foreach (var (link, _) in _links)
         {
-            while (link.Calls.Find(call => call.Session == session) is { } call && link.Abandon(call, OwnFrames.Cancel, OwnFrames.CancelRequestId))
+            while (link.Abandon(call => call.Session == session, OwnFrames.Cancel, OwnFrames.CancelRequestId) is { } call)
             {
                 OnAbandoned(link, call, "The session has ended.");
                 call.Fail(new RpcError(RpcError.SessionNotFound, "The session has ended."), retryable: false);

@@ -190,7 +190,12 @@ internal sealed partial class StdioBackend : Backend
     /// <summary>A call has its answer, or will never have one.</summary>
     public void OnAnswered(ChildLink link, Call call, bool isError)
     {
-        Questions.CloseAll(q => q.Call == call, static q => q.Withdraw());
+        Questions.CloseAll(q => q.Call == call, static q =>
+        {
+            // The child has answered without waiting for its own question, which was perhaps about something else.
+            q.Withdraw();
+            q.Refuse(new RpcError(RpcError.InternalError, "The request this was asked for has ended."));
+        });
         if (call is OwnCall or AbandonedCall)
         {
             return;
@@ -387,7 +392,7 @@ internal sealed partial class StdioBackend : Backend
         {
             try
             {
-                await link.Writer.WaitForSpaceAsync().WaitAsync(ChildLimit, Time);
+                await (link.Writer.IsClosed ? link.Child.Exited : link.Writer.WaitForSpaceAsync()).WaitAsync(ChildLimit, Time);
             }
             catch (TimeoutException)
             {
@@ -410,14 +415,10 @@ internal sealed partial class StdioBackend : Backend
         var id = frame.Reference.Of(bytes).ToArray();
         foreach (var (link, _) in _links)
         {
-            if (link.Calls.Find(call => call.Session == session && call.Id.SequenceEqual(id)) is { } call)
+            if (link.Abandon(call => call.Session == session && call.Id.SequenceEqual(id), bytes, frame.Reference) is { } call)
             {
-                if (link.Abandon(call, bytes, frame.Reference))
-                {
-                    OnAbandoned(link, call, "The request was cancelled.");
-                    call.Cancel();
-                }
-
+                OnAbandoned(link, call, "The request was cancelled.");
+                call.Cancel();
                 return;
             }
         }
@@ -425,6 +426,7 @@ internal sealed partial class StdioBackend : Backend
 
     private void OnPulse(ChildLink link, Call call)
     {
+        var number = call.Number;
         var age = Time.GetElapsedTime(call.Started);
         if (call is AbandonedCall)
         {
@@ -441,10 +443,12 @@ internal sealed partial class StdioBackend : Backend
             return;
         }
 
+        // Who waits for an answer is not idle, whether or not a stream shows it.
+        call.Session?.Touch();
         call.OnPulse(age);
         var silent = Time.GetElapsedTime(call.LastSign);
         var isLate = age > LongestCall || (Spec.RequestTimeout > TimeSpan.Zero && silent > Spec.RequestTimeout && !Questions.Where(q => q.Call == call).Any());
-        if (isLate && link.Abandon(call, OwnFrames.Cancel, OwnFrames.CancelRequestId))
+        if (isLate && link.Abandon(c => c == call && c.Number == number, OwnFrames.Cancel, OwnFrames.CancelRequestId) is not null)
         {
             OnAbandoned(link, call, "The request has timed out.");
             call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' has not answered within {silent.TotalSeconds:0} s; the request was cancelled."), retryable: false);

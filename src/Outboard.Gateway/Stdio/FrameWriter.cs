@@ -18,6 +18,9 @@ internal sealed class FrameWriter(Func<ReadOnlyMemory<byte>, ValueTask> write) :
     private bool _writing;
     private bool _closed;
 
+    /// <summary>The child takes nothing any more: it has closed its input, or is gone.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed);
+
     /// <summary>Appends one frame, with up to two values replaced; false when the child is not reading, or gone.</summary>
     public bool TryWrite(ReadOnlySpan<byte> frame, Slice first, ReadOnlySpan<byte> firstValue, Slice second, ReadOnlySpan<byte> secondValue)
     {
