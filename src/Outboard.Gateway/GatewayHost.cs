@@ -34,6 +34,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly TaskCompletionSource<int> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Listener? _gatewayPort;
     private ITimer? _pulse;
+    private bool _stopped;
     private volatile View _view;
 
     /// <summary>What requests are answered by: swapped whole when the manifest changes.</summary>
@@ -102,13 +103,18 @@ public sealed partial class GatewayHost : IAsyncDisposable
         _pulse = _settings.Time.CreateTimer(static host => ((GatewayHost)host!).OnPulse(), this, Pulse, Pulse);
     }
 
-    /// <summary>Takes no new work, lets calls finish, ends sessions and children, closes the ports (bridge-compat R12).</summary>
+    /// <summary>Takes no new work, lets calls finish, ends sessions and children, closes the ports (bridge-compat R12). A second call finds nothing to do.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
         await _changing.WaitAsync(cancellation);
         try
         {
-            await Task.WhenAll(_view.Table.Backends.Select(backend => backend.StopAsync(_settings.DrainTimeout)));
+            if (!_stopped)
+            {
+                _stopped = true;
+                await Task.WhenAll(_view.Table.Backends.Select(backend => backend.StopAsync(_settings.DrainTimeout)));
+            }
+
             await CloseAsync(cancellation);
         }
         finally

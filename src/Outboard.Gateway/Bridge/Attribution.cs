@@ -70,7 +70,10 @@ internal static class Attribution
         if (Splice.TryReadId(frame.Reference.Of(line), out var number) && link.Calls.TryGet(number, out var call))
         {
             call.LastSign = link.LastHeard;
-            call.TryRelate(line, frame.Reference, call.Token);
+            if (call.Token.Length > 0)
+            {
+                call.TryRelate(line, frame.Reference, call.Token);
+            }
         }
     }
 
