@@ -16,6 +16,7 @@ internal sealed partial class ChildLink
     private readonly ILogger _log;
     private readonly long _started;
     private long _junkLines;
+    private Call? _holder;
 
     /// <summary>Starts a child and begins to listen to it.</summary>
     /// <param name="backend">Whose child it is.</param>
@@ -59,7 +60,7 @@ internal sealed partial class ChildLink
     public Lease? Lease { get; }
 
     /// <summary>The call that has the child to itself.</summary>
-    public Call? Holder { get; private set; }
+    public Call? Holder => _holder;
 
     /// <summary>Its answer to <c>initialize</c>, once the bridge has had one.</summary>
     public ServerHello? Hello { get; set; }
@@ -80,7 +81,7 @@ internal sealed partial class ChildLink
 
         if (call.Lease == LeaseKind.Exclusive)
         {
-            Holder = call;
+            _holder = call;
         }
 
         // :: Step 6: rewrite id and progress token in the bytes
@@ -94,7 +95,7 @@ internal sealed partial class ChildLink
         }
 
         Calls.TryTake(call.Number, out _);
-        Holder = call.Lease == LeaseKind.Exclusive ? null : Holder;
+        _holder = call.Lease == LeaseKind.Exclusive ? null : _holder;
         return false;
     }
 
@@ -167,7 +168,7 @@ internal sealed partial class ChildLink
 
         if (call.Lease == LeaseKind.Exclusive)
         {
-            Holder = null;
+            _holder = null;
         }
 
         Lease?.Exit(call.Lease);
@@ -187,10 +188,8 @@ internal sealed partial class ChildLink
             return null;
         }
 
-        if (Holder == call)
-        {
-            Holder = stand;
-        }
+        // In one step: the answer may come at this moment, and the hold then already be another's.
+        Interlocked.CompareExchange(ref _holder, stand, call);
 
         Span<byte> room = stackalloc byte[Splice.MaxIdLength];
         Writer.TryWrite(notice, requestId, Splice.Digits(stand.Number, room), default, default);
