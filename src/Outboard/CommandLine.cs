@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+
+namespace Outboard;
+
+/// <summary>Parses with System.CommandLine; what it finds wrong is reported in our own form and with our own exit code.</summary>
+internal sealed class CommandLine
+{
+    private readonly RootCommand root;
+
+    public CommandLine(IEnumerable<DescribedCommand> commands)
+    {
+        root = new RootCommand("Runs MCP servers and serves them over HTTP.");
+        foreach (var command in commands)
+        {
+            root.Add(command);
+        }
+
+        foreach (var option in root.Options)
+        {
+            switch (option)
+            {
+                case HelpOption help: help.Action = new HelpWithExamples((HelpAction)help.Action!); break;
+                case VersionOption version: version.Action = new PrintVersion(); break;
+                default: break;
+            }
+        }
+    }
+
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public async Task<int> RunAsync(string[] args, CommandContext context)
+    {
+        // No response files (@name): an argument is never read as a file behind the user's back.
+        var parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var output = new InvocationConfiguration
+        {
+            Output = context.Terminal.Out,
+            Error = context.Terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        if (args.Length == 0)
+        {
+            await root.Parse("--help").InvokeAsync(output, context.Stop);
+            throw new UsageException("no command was given.", fix: "outboard up");
+        }
+
+        if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or PrintVersion))
+        {
+            var command = parsed.CommandResult.Command;
+            var help = command is RootCommand ? "outboard --help" : $"outboard {command.Name} --help";
+            throw new UsageException(string.Join(" ", parsed.Errors.Select(error => error.Message)), fix: help);
+        }
+
+        return await parsed.InvokeAsync(output, context.Stop);
+    }
+
+    private sealed class PrintVersion : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine($"outboard {Version}");
+            return ExitCode.Ok;
+        }
+    }
+
+    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            help.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            var command = parseResult.CommandResult.Command;
+            output.WriteLine("Examples:");
+            foreach (var example in command is DescribedCommand described ? described.Examples : ["outboard up", "outboard verify"])
+            {
+                output.WriteLine($"  {example}");
+            }
+
+            output.WriteLine();
+            return ExitCode.Ok;
+        }
+    }
+}
+
+/// <summary>A command with the examples its help ends with.</summary>
+internal sealed class DescribedCommand(string name, string description, params string[] examples) : Command(name, description)
+{
+    public IReadOnlyList<string> Examples => examples;
+}

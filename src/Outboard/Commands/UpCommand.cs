@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Outboard.Gateway;
+using Outboard.Logs;
+using Outboard.Manifests;
+using Outboard.Serving;
+
+namespace Outboard.Commands;
+
+/// <summary><c>outboard up</c>: runs every server of the manifest behind the gateway, and follows the file while it runs.</summary>
+internal static class UpCommand
+{
+    private static readonly Option<string?> File = new("--file", "-f")
+    {
+        Description = "The manifest; by default ./outboard.json, then ./.mcp.json.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<int?> Port = new("--port")
+    {
+        Description = "The gateway's port, over the manifest's; 0 takes a free one.",
+        HelpName = "N",
+        CustomParser = result => CommandOptions.Port(result),
+    };
+
+    private static readonly Option<string?> Bind = new("--bind")
+    {
+        Description = "The address to listen on, over the manifest's (127.0.0.1). Beyond loopback a token is required.",
+        HelpName = "ADDR",
+        CustomParser = CommandOptions.Address,
+    };
+
+    private static readonly Option<string?> Domain = new("--domain")
+    {
+        Description = "Servers answer on NAME.DOMAIN, over the manifest's (localhost).",
+        HelpName = "D",
+    };
+
+    private static readonly Option<string[]> Token = new("--token")
+    {
+        Description = $"A bearer token clients must send; repeatable. Process lists show it: prefer --token-file or {InboundTokens.Variable}.",
+        HelpName = "T",
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<string?> TokenFile = new("--token-file")
+    {
+        Description = "A file with one bearer token a line.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<bool> NoAuth = new("--no-auth") { Description = "Serve beyond loopback without a token." };
+
+    private static readonly Option<bool> ExitOnFailure = new("--exit-on-failure")
+    {
+        Description = "End with exit code 1 when a server has given up, for hosts without health checks.",
+    };
+
+    private static readonly Option<bool> NoWatch = new("--no-watch") { Description = "Do not apply later edits of the manifest." };
+
+    public static DescribedCommand Create(CommandContext context)
+    {
+        var command = new DescribedCommand(
+            "up",
+            "Run every server of the manifest here, behind one gateway; edits of the file are applied while it runs.",
+            "outboard up",
+            "outboard up -f samples/01-three-servers/outboard.json",
+            "outboard up --bind 0.0.0.0 --token-file token",
+            "outboard up --port 0 --log-format json")
+        {
+            File, Port, Bind, Domain, Token, TokenFile, NoAuth, LogSettings.LevelOption, LogSettings.FormatOption, ExitOnFailure, NoWatch,
+        };
+        command.SetAction((parsed, _) => RunAsync(parsed, context));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CommandContext context)
+    {
+        var file = ManifestFile.Find(parsed.GetValue(File), context.Folder) with
+        {
+            Port = parsed.GetResult(Port) is null ? null : parsed.GetValue(Port),
+            Bind = parsed.GetValue(Bind),
+            Domain = parsed.GetValue(Domain),
+        };
+        var manifest = file.Read(context.Environment);
+        var tokens = InboundTokens.Read(parsed.GetValue(Token)!, parsed.GetValue(TokenFile), context);
+        var noAuth = parsed.GetValue(NoAuth);
+        InboundTokens.RequireForOpenBind(tokens, manifest.Gateway.Bind, noAuth);
+
+        var settings = new GatewaySettings
+        {
+            Manifest = manifest,
+            Tokens = tokens,
+            OwnsProcess = true,
+            ExitOnFailure = parsed.GetValue(ExitOnFailure),
+            Environment = context.Environment,
+            ConfigureLogging = LogSettings.From(parsed, LogSettings.LevelOption).Configure,
+            Time = context.Time,
+        };
+        return await ServeGateway.RunAsync(
+            settings,
+            host => Banner.Print(host.Endpoints, manifest.Gateway.Bind, tokens.Count > 0, context.Terminal),
+            parsed.GetValue(NoWatch) ? null : file,
+            context);
+    }
+}

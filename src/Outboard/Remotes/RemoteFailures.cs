@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+using ModelContextProtocol.Protocol;
+
+namespace Outboard.Remotes;
+
+/// <summary>The remote no longer knows the session; nothing of the request was executed.</summary>
+internal sealed class SessionLostException() : Exception("The remote server no longer knows the session (404).");
+
+/// <summary>The remote answered a request with an HTTP error whose body is a JSON-RPC error: kept whole, data included.</summary>
+internal sealed class RemoteRefusedException(HttpStatusCode status, JsonRpcErrorDetail error)
+    : Exception($"HTTP {(int)status}: {error.Message} ({error.Code})")
+{
+    public JsonRpcErrorDetail Error => error;
+}
+
+/// <summary>What failed, in words for the person who has to mend it.</summary>
+internal static class RemoteFailure
+{
+    /// <summary>Nothing was sent: the same request may be sent again.</summary>
+    public static bool NeverArrived(Exception failure) =>
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+
+    public static string Why(Exception failure, Uri url) => failure switch
+    {
+        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } =>
+            "401: the server wants a bearer token; give one with --token or -H \"Authorization: Bearer ...\".",
+        HttpRequestException { StatusCode: HttpStatusCode.Forbidden } refused =>
+            $"403: the server refuses this host, origin or token. {FirstLine(refused.Message)}",
+        HttpRequestException { StatusCode: HttpStatusCode.NotFound } => "404: no MCP endpoint at this path; /mcp and /sse are the usual ones.",
+        HttpRequestException { StatusCode: HttpStatusCode.ServiceUnavailable } => "503: the server is not ready yet, or its child is down; see its log.",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"the name {url.Host} cannot be resolved.",
+        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
+            url.IsLoopback ? "connection refused: is `outboard up` running?" : "connection refused.",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } failed =>
+            $"TLS: {FirstLine(failed.InnerException?.Message ?? failed.Message)}",
+        TimeoutException or OperationCanceledException => "no answer in time.",
+        _ => FirstLine(failure.Message),
+    };
+
+    private static string FirstLine(string text)
+    {
+        var line = text.ReplaceLineEndings("\n").Split('\n')[0];
+        return line.Length > 400 ? line[..400] + "…" : line;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using ModelContextProtocol.Authentication;
+using ModelContextProtocol.Client;
+
+namespace Outboard.Remotes;
+
+/// <summary>What outlives one connection to a remote, in memory only: its cookies, its OAuth tokens, the address a browser comes back to.</summary>
+internal sealed class RemoteMemory : ITokenCache, IDisposable
+{
+    private TokenContainer? tokens;
+
+    /// <param name="settings">OAuth is off when they carry an Authorization header of their own.</param>
+    /// <param name="prose">Where the person is asked to log in.</param>
+    /// <param name="time">Limits how long a person is waited for.</param>
+    public RemoteMemory(RemoteSettings settings, TextWriter prose, TimeProvider time) =>
+        (Transport, Redirect) = (
+            settings.Transport,
+            settings is { OAuth: { } oauth, HasAuthorization: false } ? new LoopbackRedirect(oauth, prose, time) : null);
+
+    public CookieContainer Cookies { get; } = new();
+
+    /// <summary>What the first connection found out; the next ones need not probe again.</summary>
+    public HttpTransportMode Transport { get; set; } = HttpTransportMode.AutoDetect;
+
+    /// <summary>Null when OAuth is off.</summary>
+    public LoopbackRedirect? Redirect { get; }
+
+    public ValueTask StoreTokensAsync(TokenContainer tokens, CancellationToken cancellationToken)
+    {
+        this.tokens = tokens;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<TokenContainer?> GetTokensAsync(CancellationToken cancellationToken) => ValueTask.FromResult(tokens);
+
+    public void Dispose() => Redirect?.Dispose();
+}

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ModelContextProtocol.Client;
+
+namespace Outboard.Remotes;
+
+/// <summary>How one remote MCP server is reached.</summary>
+internal sealed record RemoteSettings
+{
+    public required Uri Url { get; init; }
+
+    public HttpTransportMode Transport { get; init; } = HttpTransportMode.AutoDetect;
+
+    /// <summary>Sent with every request; may hold credentials, so never logged.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How a 401 is met when no Authorization header was given; null gives up.</summary>
+    public OAuthSettings? OAuth { get; init; }
+
+    /// <summary>A service account that fetches its own tokens; null for none.</summary>
+    public ServiceAccount? Credentials { get; init; }
+
+    public ServerTrust Trust { get; init; } = new ServerTrust.System();
+
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public bool HasAuthorization => Credentials is not null || Headers.Keys.Contains("Authorization", StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>OAuth with a person in front of a browser.</summary>
+internal sealed record OAuthSettings
+{
+    /// <summary>A client registered beforehand; null registers one on the way.</summary>
+    public string? ClientId { get; init; }
+
+    public string? ClientSecret { get; init; }
+
+    public string? Scope { get; init; }
+
+    /// <summary>The port of the redirect address on this machine; 0 takes a free one.</summary>
+    public int RedirectPort { get; init; }
+
+    /// <summary>Runs with the address as its argument; null only prints it.</summary>
+    public string? Browser { get; init; }
+
+    // What a record prints by itself would carry the secret into a log.
+    public override string ToString() => ClientId ?? "a client registered on the way";
+}
+
+/// <summary>OAuth client credentials, as mcp-proxy's <c>--client-id --client-secret --token-url</c>.</summary>
+internal sealed record ServiceAccount(string Id, string Secret, Uri TokenUrl)
+{
+    // What a record prints by itself would carry the secret into a log.
+    public override string ToString() => $"{Id} at {TokenUrl}";
+}
+
+/// <summary>Whose certificates are believed.</summary>
+internal abstract record ServerTrust
+{
+    private ServerTrust()
+    {
+    }
+
+    public sealed record System : ServerTrust;
+
+    /// <summary>Any certificate at all; the connection is encrypted to an unknown party.</summary>
+    public sealed record Anybody : ServerTrust;
+
+    /// <summary>Certificates that lead to one of these.</summary>
+    public sealed record Bundle(X509Certificate2Collection Roots) : ServerTrust;
+
+    /// <exception cref="UsageException">The file cannot be read, or holds no certificate.</exception>
+    public static Bundle ReadBundle(string path, string option)
+    {
+        X509Certificate2Collection roots = [];
+        string? why = null;
+        try
+        {
+            roots.ImportFromPemFile(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            why = failure.Message;
+        }
+
+        return roots.Count > 0
+            ? new Bundle(roots)
+            : throw new UsageException($"the certificate bundle {path} cannot be used.", why ?? "it holds no certificate.", $"{option} takes the path of a PEM file.");
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Outboard.Gateway;
+using Spectre.Console;
+
+namespace Outboard.Serving;
+
+/// <summary>What is served where, for the person who started it.</summary>
+internal static class Banner
+{
+    public static void Print(IReadOnlyList<ServerEndpoint> endpoints, string bind, bool authenticated, Terminal terminal)
+    {
+        if (endpoints.Count == 0)
+        {
+            terminal.Error.WriteLine("No server is configured; the gateway serves its health paths only.");
+        }
+
+        var table = Terminal.Columns("SERVER", "ENDPOINT");
+        foreach (var server in endpoints.GroupBy(endpoint => endpoint.Server))
+        {
+            var name = server.Key;
+            foreach (var endpoint in server)
+            {
+                table.AddRow(new Text(name), new Text($"{endpoint.Url.AbsoluteUri.TrimEnd('/')}/mcp"));
+                name = "";
+            }
+        }
+
+        terminal.Prose(table);
+        var access = authenticated ? "A bearer token is required" : "No token is required";
+        terminal.Error.WriteLine($"Listening on {bind}. {access}. /sse stands beside every /mcp. Ctrl-C stops.");
+    }
+
+    /// <summary>mcp-proxy's port was only ever visible in this phrase, so scripts look for it (bridge-compat 1.6).</summary>
+    public static void PrintUvicornLine(IReadOnlyList<ServerEndpoint> endpoints, string bind, Terminal terminal)
+    {
+        var host = bind.Contains(':', StringComparison.Ordinal) ? $"[{bind}]" : bind;
+        if (endpoints.Count > 0)
+        {
+            terminal.Error.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"Uvicorn running on http://{host}:{endpoints[0].Url.Port} (Press CTRL+C to quit)"));
+            terminal.Error.Flush();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+
+namespace Outboard.Serving;
+
+/// <summary>
+/// Tells when the content of one file has changed. Editors write in place, truncate first, or rename a new file over the old one, and
+/// network mounts and some containers report nothing at all: so events of the whole folder only hurry the next look, and what counts
+/// is a hash taken at every look, at least every two seconds.
+/// </summary>
+internal sealed class ManifestWatch : IDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+
+    /// <summary>An editor that truncates and then writes is given this long to finish.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(100);
+
+    private readonly string path;
+    private readonly TimeProvider time;
+    private readonly FileSystemWatcher? events;
+    private readonly Channel<bool> hurry = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private string? last;
+
+    public ManifestWatch(string path, TimeProvider time)
+    {
+        this.path = path;
+        this.time = time;
+        last = Hash();
+        events = Watcher();
+    }
+
+    /// <summary>Returns when the content differs from what it was at the previous return (or at construction).</summary>
+    public async Task ChangedAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await LookAgainAsync(cancellation);
+            if (Hash() is not { } seen || seen == last)
+            {
+                continue;
+            }
+
+            await Task.Delay(Settle, time, cancellation);
+            if (Hash() == seen)
+            {
+                last = seen;
+                return;
+            }
+
+            hurry.Writer.TryWrite(true);
+        }
+    }
+
+    public void Dispose() => events?.Dispose();
+
+    private async Task LookAgainAsync(CancellationToken cancellation)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var ticked = Task.Delay(Look, time, done.Token);
+        var hurried = hurry.Reader.ReadAsync(done.Token).AsTask();
+        await Task.WhenAny(ticked, hurried);
+        await done.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private FileSystemWatcher? Watcher()
+    {
+        try
+        {
+            var watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite };
+            watcher.Changed += (_, _) => hurry.Writer.TryWrite(true);
+            watcher.Created += (_, _) => hurry.Writer.TryWrite(true);
+            watcher.Renamed += (_, _) => hurry.Writer.TryWrite(true);
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+        catch (Exception failure) when (failure is IOException or PlatformNotSupportedException or ArgumentException)
+        {
+            // The limit of inotify instances is reached, or there are no events here: looking every two seconds is enough.
+            return null;
+        }
+    }
+
+    /// <summary>Null while the file is away, as it is for a moment when an editor replaces it.</summary>
+    private string? Hash()
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return Convert.ToHexString(SHA256.HashData(file));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
