@@ -20,6 +20,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
 {
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan ConnectionLimit = TimeSpan.FromSeconds(2);
+
     private readonly GatewaySettings _settings;
     private readonly ILoggerFactory _logs;
     private readonly ILogger _log;
@@ -56,8 +58,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     /// <summary>Why servers that have failed did so, by name; for the last words of a process that ends because of it.</summary>
     public IReadOnlyDictionary<string, string> Failures => _view.Table.Backends
-        .Where(static b => b.Life is { State: ServerState.Failed, LastExit: not null })
-        .ToDictionary(static b => b.Name, static b => b.Life.LastExit!);
+        .Where(static b => b.Life is { State: ServerState.Failed, LastFailure: not null })
+        .ToDictionary(static b => b.Name, static b => b.Life.LastFailure!);
 
     public static GatewayHost Create(GatewaySettings settings)
     {
@@ -98,7 +100,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _pulse = _settings.Time.CreateTimer(static host => ((GatewayHost)host!).OnPulse(), this, Pulse, Pulse);
-        _ = Task.Run(() => _telemetry.Value, cancellation);
     }
 
     /// <summary>Takes no new work, lets calls finish, ends sessions and children, closes the ports (bridge-compat R12).</summary>
@@ -137,11 +138,12 @@ public sealed partial class GatewayHost : IAsyncDisposable
         var own = ownPortOf is null ? null : view.Table.ByName(ownPortOf);
         try
         {
-            await ServeAsync(context, view, own);
+            // A port that is closing because its server was removed must not turn into another way to the rest.
+            await (ownPortOf is not null && own is null ? Answers.NotFoundAsync(context) : ServeAsync(context, view, own));
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
-            // The client has gone.
+            LogClientGone(e.Message);
         }
 #pragma warning disable CA1031 // A fault of ours in one request is answered as such; the others go on.
         catch (Exception e)
@@ -206,6 +208,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     private void OnPulse()
     {
+        // Not at the start, where it would compete with the first calls for the processors.
+        _ = _telemetry.Value;
         foreach (var backend in _view.Table.Backends)
         {
             backend.OnPulse();
@@ -266,9 +270,13 @@ public sealed partial class GatewayHost : IAsyncDisposable
         Listener?[] open = [_gatewayPort, .. _ownPorts.Values];
         _gatewayPort = null;
         _ownPorts.Clear();
+
+        // Everything a connection could wait for has ended by now; one that still stands is a client that does not read.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(ConnectionLimit);
         foreach (var listener in open.OfType<Listener>())
         {
-            await listener.StopAsync(cancellation);
+            await listener.StopAsync(limit.Token);
             await listener.DisposeAsync();
         }
     }
@@ -285,7 +293,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         if (_gatewayPort is { Port: var port })
         {
-            if (Uri.CheckHostName(RouteTable.HostOf(server, gateway)) == UriHostNameType.Dns)
+            if (RouteTable.AnswersByHost(server))
             {
                 yield return new ServerEndpoint(server.Name, new Uri($"http://{RouteTable.HostOf(server, gateway)}:{port}"));
             }
@@ -293,6 +301,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
             yield return new ServerEndpoint(server.Name, new Uri(server.Name == _settings.RootServer ? $"http://{address}:{port}" : $"http://{address}:{port}/{Uri.EscapeDataString(server.Name)}"));
         }
     }
+
+    [LoggerMessage(LogLevel.Debug, "A client has gone: {Reason}")]
+    private partial void LogClientGone(string reason);
 
     [LoggerMessage(LogLevel.Error, "A request failed. This is a fault of Outboard; please report it.")]
     private partial void LogBug(Exception exception);

@@ -40,7 +40,7 @@ internal sealed class Listener : IAsyncDisposable
         }
         else
         {
-            options.Listen(bind.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback : IPAddress.Parse(bind), port);
+            options.Listen(await ResolveAsync(bind, cancellation), port);
         }
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs);
@@ -70,6 +70,23 @@ internal sealed class Listener : IAsyncDisposable
     {
         _server.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static async Task<IPAddress> ResolveAsync(string bind, CancellationToken cancellation)
+    {
+        if (IPAddress.TryParse(bind, out var address))
+        {
+            return address;
+        }
+
+        try
+        {
+            return (await Dns.GetHostAddressesAsync(bind, cancellation))[0];
+        }
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or ArgumentException)
+        {
+            throw new OutboardException($"Cannot listen on '{bind}'.", e.Message, "Give an IP address of this machine, 0.0.0.0 for all of them, or localhost.", e);
+        }
     }
 
     /// <summary>The least an application can be. The context is used again for the next request of a connection.</summary>

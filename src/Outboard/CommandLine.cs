@@ -8,25 +8,21 @@ namespace Outboard;
 /// <summary>Parses with System.CommandLine; what it finds wrong is reported in our own form and with our own exit code.</summary>
 internal sealed class CommandLine
 {
-    private readonly RootCommand root;
+    private readonly Command root;
 
     public CommandLine(IEnumerable<DescribedCommand> commands)
     {
-        root = new RootCommand("Runs MCP servers and serves them over HTTP.");
+        // Not RootCommand, which is named after whatever process hosts it.
+        root = new Command("outboard", "Runs MCP servers and serves them over HTTP.");
         foreach (var command in commands)
         {
             root.Add(command);
         }
 
-        foreach (var option in root.Options)
-        {
-            switch (option)
-            {
-                case HelpOption help: help.Action = new HelpWithExamples((HelpAction)help.Action!); break;
-                case VersionOption version: version.Action = new PrintVersion(); break;
-                default: break;
-            }
-        }
+        var help = new HelpOption { Recursive = true };
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        root.Add(help);
+        root.Add(new VersionOption { Action = new PrintVersion() });
     }
 
     public static string Version { get; } =
@@ -51,12 +47,28 @@ internal sealed class CommandLine
 
         if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or PrintVersion))
         {
-            var command = parsed.CommandResult.Command;
-            var help = command is RootCommand ? "outboard --help" : $"outboard {command.Name} --help";
-            throw new UsageException(string.Join(" ", parsed.Errors.Select(error => error.Message)), fix: help);
+            throw Refusal(parsed);
         }
 
         return await parsed.InvokeAsync(output, context.Stop);
+    }
+
+    private UsageException Refusal(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var line = command == root ? "outboard" : $"outboard {command.Name}";
+        if (parsed.UnmatchedTokens is not [var stranger, ..])
+        {
+            return new UsageException(string.Join(" ", parsed.Errors.Select(error => error.Message)), fix: $"{line} --help");
+        }
+
+        // What follows a word that is not known is not known either; the first one is the mistake.
+        var (kind, known) = command == root && !stranger.StartsWith('-')
+            ? ("has no command", root.Subcommands.Select(other => other.Name))
+            : stranger.StartsWith('-') ? ("has no option", command.Options.Select(option => option.Name)) : ("takes no further argument", []);
+        var meant = known.FirstOrDefault(name => name.StartsWith(stranger[..Math.Min(stranger.Length, stranger.StartsWith('-') ? 3 : 2)], StringComparison.Ordinal));
+        return new UsageException(
+            $"`{line}` {kind} '{stranger}'.", meant is null ? null : $"Did you mean {meant}?", $"{line} --help");
     }
 
     private sealed class PrintVersion : SynchronousCommandLineAction

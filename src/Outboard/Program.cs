@@ -28,6 +28,7 @@ internal static class Program
             {
                 ("mcp-proxy", _) => await BridgeCommand.RunAsync(args, name, context),
                 (_, ["bridge", .. var line]) => await BridgeCommand.RunAsync(line, "outboard bridge", context),
+                (_, ["explain", "--", .. var line]) => await ExplainCommand.RunAsync(line, context),
                 _ => await new CommandLine(
                 [
                     UpCommand.Create(context),
@@ -35,6 +36,7 @@ internal static class Program
                     ConnectCommand.Create(context),
                     VerifyCommand.Create(context),
                     HealthCommand.Create(context),
+                    ExplainCommand.Create(),
                 ]).RunAsync(args, context),
             };
         }

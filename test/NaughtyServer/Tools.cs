@@ -192,9 +192,18 @@ internal sealed class Tools
         return Text($"after {string.Join(' ', kinds)}");
     }
 
+    // The runtime writes through a duplicate of descriptor 1: the pipe ends for the reader only when every one of ours is closed.
     private static Task<JsonNode?> CloseOutput(LineMessage call)
     {
-        _ = Native.Close(1);
+        var pipe = File.ResolveLinkTarget("/proc/self/fd/1", returnFinalTarget: false)?.Name;
+        foreach (var descriptor in Directory.GetFiles("/proc/self/fd"))
+        {
+            if (new FileInfo(descriptor).LinkTarget is { } target && Path.GetFileName(target) == pipe && int.Parse(Path.GetFileName(descriptor), System.Globalization.CultureInfo.InvariantCulture) is not 2 and var number)
+            {
+                _ = Native.Close(number);
+            }
+        }
+
         return Nothing;
     }
 

@@ -105,10 +105,9 @@ internal sealed partial class CallChildren(StdioBackend backend, BackendServices
             }
             catch (Exception e) when (e is OutboardException or IOException)
             {
-                backend.Life.LastExit = e.Message;
                 if (backend.GivesUpAtOnce || _policy.AfterDeath(TimeSpan.Zero) is not { } delay)
                 {
-                    LogGivenUp(backend.Name, e.Message);
+                    LogGivenUp(backend.Name, backend.Life.LastFailure);
                     backend.Life.Enter(ServerState.Failed);
                     return;
                 }
@@ -120,20 +119,21 @@ internal sealed partial class CallChildren(StdioBackend backend, BackendServices
 
     private async Task<ChildLink> LaunchAsync(ValueMap? env)
     {
-        var link = backend.Launch(owner: null, env);
+        ChildLink? link = null;
         try
         {
+            link = backend.Launch(owner: null, env);
             backend.Hello = await link.ShakeHandsAsync(backend.Spec.Interactive == Interactive.Auto, backend.Spec.StartTimeout);
             backend.Life.Enter(ServerState.Ready);
             return link;
         }
-        catch (IOException)
+        catch (Exception e) when (e is OutboardException or IOException)
         {
-            await StdioBackend.StopChildAsync(link, services.Time);
+            await backend.FailStartAsync(link, e);
             throw;
         }
     }
 
     [LoggerMessage(LogLevel.Error, "{Server}: given up: {Reason}")]
-    private partial void LogGivenUp(string server, string reason);
+    private partial void LogGivenUp(string server, string? reason);
 }

@@ -112,14 +112,14 @@ internal sealed partial class ChildLink
 
             try
             {
-                await Writer.WaitForSpaceAsync().WaitAsync(left, _time);
+                // A child that has closed its input has nearly always ended, and its exit is on its way.
+                await (Writer.IsClosed ? Child.Exited : Writer.WaitForSpaceAsync()).WaitAsync(left, _time);
             }
             catch (TimeoutException)
             {
                 return false;
             }
 
-            // Closed input counts as space: leave the turn to the child's exit, which is on its way.
             await Task.Yield();
         }
 
@@ -132,7 +132,12 @@ internal sealed partial class ChildLink
     {
         var call = new OwnCall();
         Frame.Parse(request.Span, out var frame);
-        return await ForwardAsync(call, request, frame) ? await call.Answer : throw new IOException("The child does not read its input.");
+        if (await ForwardAsync(call, request, frame))
+        {
+            return await call.Answer;
+        }
+
+        throw new IOException(Child.Exited.IsCompleted ? Backend.DescribeDeath(this, await Child.Exited) : "The child does not read its input.");
     }
 
     /// <summary>The handshake on the bridge's own account.</summary>
@@ -173,12 +178,13 @@ internal sealed partial class ChildLink
     /// The caller wants no answer any more while the child works on: tells the child so with <paramref name="notice"/>, its
     /// <paramref name="requestId"/> replaced, and keeps the number and the lease until it has answered.
     /// </summary>
-    public bool Abandon(Call call, ReadOnlySpan<byte> notice, Slice requestId)
+    /// <returns>The call, now the caller's of this method to end; null when none in flight matches.</returns>
+    public Call? Abandon(Func<Call, bool> match, ReadOnlySpan<byte> notice, Slice requestId)
     {
         var stand = new AbandonedCall { Started = _time.GetTimestamp() };
-        if (!Calls.TryAbandon(call, stand))
+        if (Calls.Abandon(match, stand) is not { } call)
         {
-            return false;
+            return null;
         }
 
         if (Holder == call)
@@ -188,7 +194,7 @@ internal sealed partial class ChildLink
 
         Span<byte> room = stackalloc byte[Splice.MaxIdLength];
         Writer.TryWrite(notice, requestId, Splice.Digits(stand.Number, room), default, default);
-        return true;
+        return call;
     }
 
     /// <summary>Step 9, on the child's reading thread.</summary>

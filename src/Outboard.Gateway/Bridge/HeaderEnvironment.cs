@@ -16,10 +16,10 @@ internal sealed partial class HeaderEnvironment
 
     private HeaderEnvironment(ValueMap env, string[] headers) => (_env, _headers) = (env, headers);
 
-    /// <summary>Null where no value names a header.</summary>
+    /// <summary>Null where no value names a header; a shared child has no one caller whose headers it could be started with.</summary>
     public static HeaderEnvironment? For(ServerSpec spec)
     {
-        if (spec is not StdioServerSpec { Env: var env })
+        if (spec is not StdioServerSpec { Env: var env, Sharing: not Sharing.Shared })
         {
             return null;
         }

@@ -31,8 +31,11 @@ internal sealed class Lifecycle(TimeProvider time)
 
     public int Restarts { get; private set; }
 
-    /// <summary>How its child last ended, or why it could not start; null if neither has happened.</summary>
-    public string? LastExit { get; set; }
+    /// <summary>How its child last ended, or why it could not start; null if neither has happened. Anybody may see it.</summary>
+    public string? LastExit { get; private set; }
+
+    /// <summary>The same with the child's last lines on stderr, which are for its callers and the log alone.</summary>
+    public string? LastFailure { get; private set; }
 
     /// <summary>Completes when the server has given up.</summary>
     public Task Failed => _failed.Task;
@@ -66,6 +69,10 @@ internal sealed class Lifecycle(TimeProvider time)
             _failed.TrySetResult();
         }
     }
+
+    public void RecordExit(ChildExit exit, IReadOnlyList<string> lastLines) => (LastExit, LastFailure) = (exit.ToString(), Describe(exit, lastLines));
+
+    public void RecordFailure(string why) => (LastExit, LastFailure) = (why, why);
 
     /// <summary>How a death is told to callers and in the log: how it ended, and its last words.</summary>
     public static string Describe(ChildExit exit, IReadOnlyList<string> lastLines) =>

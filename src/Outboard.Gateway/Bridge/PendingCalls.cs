@@ -77,20 +77,26 @@ internal sealed class PendingCalls
         }
     }
 
-    /// <summary>Puts <paramref name="stand"/> in the place of a call whose caller has gone; false when the call has ended meanwhile.</summary>
-    public bool TryAbandon(Call call, AbandonedCall stand)
+    /// <summary>
+    /// Puts <paramref name="stand"/> in the place of a call whose caller has gone, and hands out the call; null when none matches. Found and
+    /// replaced in one step: a call object is used again, and between two steps it could have become somebody else's.
+    /// </summary>
+    public Call? Abandon(Func<Call, bool> match, AbandonedCall stand)
     {
         lock (_lock)
         {
-            if (!_calls.TryGetValue(call.Number, out var there) || there != call)
+            foreach (var call in _calls.Values)
             {
-                return false;
+                if (call is not AbandonedCall && match(call))
+                {
+                    stand.Number = call.Number;
+                    stand.Lease = call.Lease;
+                    _calls[call.Number] = stand;
+                    return call;
+                }
             }
 
-            stand.Number = call.Number;
-            stand.Lease = call.Lease;
-            _calls[call.Number] = stand;
-            return true;
+            return null;
         }
     }
 
@@ -114,14 +120,6 @@ internal sealed class PendingCalls
         }
     }
 
-    public Call? Find(Func<Call, bool> match)
-    {
-        lock (_lock)
-        {
-            return First(match);
-        }
-    }
-
     public Call[] All()
     {
         lock (_lock)
@@ -140,18 +138,5 @@ internal sealed class PendingCalls
             _calls.Clear();
             return calls;
         }
-    }
-
-    private Call? First(Func<Call, bool> match)
-    {
-        foreach (var call in _calls.Values)
-        {
-            if (match(call))
-            {
-                return call;
-            }
-        }
-
-        return null;
     }
 }

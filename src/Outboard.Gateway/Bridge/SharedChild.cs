@@ -57,12 +57,12 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
 
             if (backend.GivesUpAtOnce || _policy.AfterDeath(ran) is not { } delay)
             {
-                LogGivenUp(backend.Name, backend.Life.LastExit);
+                LogGivenUp(backend.Name, backend.Life.LastFailure);
                 Enter(ServerState.Failed);
                 return;
             }
 
-            LogRestart(backend.Name, backend.Life.LastExit, delay.TotalSeconds);
+            LogRestart(backend.Name, backend.Life.LastFailure, delay.TotalSeconds);
             Enter(backend.Life.WasReady ? ServerState.Restarting : ServerState.Starting);
             try
             {
@@ -95,12 +95,7 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {
-            backend.Life.LastExit = e is OutboardException { Why: { } why } ? $"{e.Message} {why}" : e.Message;
-            if (link is not null)
-            {
-                await StdioBackend.StopChildAsync(link, services.Time);
-            }
-
+            await backend.FailStartAsync(link, e);
             return TimeSpan.Zero;
         }
 
@@ -115,7 +110,7 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
 
         var exit = await link.Ended;
         Current = null;
-        backend.Life.LastExit = Lifecycle.Describe(exit, link.Errors.Tail);
+        backend.Life.RecordExit(exit, link.Errors.Tail);
         return link.Age;
     }
 

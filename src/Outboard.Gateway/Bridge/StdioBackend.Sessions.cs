@@ -73,7 +73,7 @@ internal sealed partial class StdioBackend
         Questions.CloseAll(q => q.Session == session, static q => q.Refuse(new RpcError(RpcError.InternalError, "The client has gone.")));
         foreach (var (link, _) in _links)
         {
-            while (link.Calls.Find(call => call.Session == session) is { } call && link.Abandon(call, OwnFrames.Cancel, OwnFrames.CancelRequestId))
+            while (link.Abandon(call => call.Session == session, OwnFrames.Cancel, OwnFrames.CancelRequestId) is { } call)
             {
                 OnAbandoned(link, call, "The session has ended.");
                 call.Fail(new RpcError(RpcError.SessionNotFound, "The session has ended."), retryable: false);
@@ -98,7 +98,7 @@ internal sealed partial class StdioBackend
         }
         catch (OutboardException e)
         {
-            Life.LastExit = e.Message;
+            Life.RecordFailure(e.Message);
             call.Fail(new RpcError(RpcError.InternalError, e.Message), retryable: true);
             EndSession(session);
             return;
@@ -119,52 +119,7 @@ internal sealed partial class StdioBackend
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {
-            Life.LastExit = e.Message;
+            // What went wrong stands in WhyUnavailable, which the caller is about to tell.
         }
     }
-
-    /// <summary>A server whose children belong to sessions has none at first: one is tried, so that readiness says something.</summary>
-    private async Task TryOutAsync()
-    {
-        if (Headers is not null)
-        {
-            Life.Enter(ServerState.Ready);
-            return;
-        }
-
-        var policy = new Stdio.RestartPolicy(Time);
-        while (Life.State != ServerState.Draining)
-        {
-            try
-            {
-                var link = Launch(owner: null, env: null);
-                try
-                {
-                    Hello = await link.ShakeHandsAsync(Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
-                    Life.Enter(ServerState.Ready);
-                    return;
-                }
-                finally
-                {
-                    await StopChildAsync(link, Time);
-                }
-            }
-            catch (Exception e) when (e is OutboardException or IOException)
-            {
-                Life.LastExit = e.Message;
-            }
-
-            if (GivesUpAtOnce || policy.AfterDeath(TimeSpan.Zero) is not { } delay)
-            {
-                LogCannotStart(Name, Life.LastExit);
-                Life.Enter(ServerState.Failed);
-                return;
-            }
-
-            await Task.Delay(delay, Time);
-        }
-    }
-
-    [Microsoft.Extensions.Logging.LoggerMessage(Microsoft.Extensions.Logging.LogLevel.Error, "{Server}: given up: {Reason}")]
-    private partial void LogCannotStart(string server, string? reason);
 }

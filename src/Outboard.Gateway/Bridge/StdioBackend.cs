@@ -190,7 +190,12 @@ internal sealed partial class StdioBackend : Backend
     /// <summary>A call has its answer, or will never have one.</summary>
     public void OnAnswered(ChildLink link, Call call, bool isError)
     {
-        Questions.CloseAll(q => q.Call == call, static q => q.Withdraw());
+        Questions.CloseAll(q => q.Call == call, static q =>
+        {
+            // The child has answered without waiting for its own question, which was perhaps about something else.
+            q.Withdraw();
+            q.Refuse(new RpcError(RpcError.InternalError, "The request this was asked for has ended."));
+        });
         if (call is OwnCall or AbandonedCall)
         {
             return;
@@ -211,52 +216,6 @@ internal sealed partial class StdioBackend : Backend
         if (Life.State == ServerState.Draining && CallsInFlight == 0)
         {
             _idle.TrySetResult();
-        }
-    }
-
-    public string DescribeDeath(ChildLink link, ChildExit exit)
-    {
-        var next = SharesChild && Life.State != ServerState.Draining ? " It is being started again." : "";
-        return $"Server '{Name}' has ended: {Lifecycle.Describe(exit, link.Errors.Tail)}.{next}";
-    }
-
-    /// <summary>Starts a child and begins to listen to it.</summary>
-    /// <param name="owner">The session it is for; null for any other use.</param>
-    /// <param name="env">The manifest's environment with header values filled in; null for it as it is.</param>
-    /// <exception cref="OutboardException">It cannot be started.</exception>
-    public ChildLink Launch(Session? owner, ValueMap? env)
-    {
-        var link = new ChildLink(this, owner, (output, errors) => StartChild(env, output, errors), _services);
-        _links[link] = 0;
-        _ = ForgetAsync(link);
-        return link;
-    }
-
-    public static async Task StopChildAsync(ChildLink link, TimeProvider time)
-    {
-        await link.Child.StopAsync(time, Politely, Firmly);
-        await link.Ended;
-    }
-
-    public override void OnPulse()
-    {
-        Questions.OnPulse();
-        foreach (var (link, _) in _links)
-        {
-            foreach (var call in link.Calls.All())
-            {
-                OnPulse(link, call);
-            }
-        }
-
-        foreach (var session in Sessions.All)
-        {
-            session.OnPulse();
-            if (session.IdleFor > Spec.IdleTimeout)
-            {
-                LogIdle(Name);
-                EndSession(session);
-            }
         }
     }
 
@@ -375,9 +334,9 @@ internal sealed partial class StdioBackend : Backend
 
     private string WhyUnavailable() => Life.State switch
     {
-        ServerState.Failed => $"Server '{Name}' has failed: {Life.LastExit}",
+        ServerState.Failed => $"Server '{Name}' has failed: {Life.LastFailure}",
         ServerState.Draining => $"Server '{Name}' is shutting down.",
-        _ when Life.LastExit is { } reason => $"Server '{Name}' is not ready: {reason}",
+        _ when Life.LastFailure is { } reason => $"Server '{Name}' is not ready: {reason}",
         _ => $"Server '{Name}' is not ready yet.",
     };
 
@@ -387,7 +346,7 @@ internal sealed partial class StdioBackend : Backend
         {
             try
             {
-                await link.Writer.WaitForSpaceAsync().WaitAsync(ChildLimit, Time);
+                await (link.Writer.IsClosed ? link.Child.Exited : link.Writer.WaitForSpaceAsync()).WaitAsync(ChildLimit, Time);
             }
             catch (TimeoutException)
             {
@@ -410,44 +369,12 @@ internal sealed partial class StdioBackend : Backend
         var id = frame.Reference.Of(bytes).ToArray();
         foreach (var (link, _) in _links)
         {
-            if (link.Calls.Find(call => call.Session == session && call.Id.SequenceEqual(id)) is { } call)
+            if (link.Abandon(call => call.Session == session && call.Id.SequenceEqual(id), bytes, frame.Reference) is { } call)
             {
-                if (link.Abandon(call, bytes, frame.Reference))
-                {
-                    OnAbandoned(link, call, "The request was cancelled.");
-                    call.Cancel();
-                }
-
+                OnAbandoned(link, call, "The request was cancelled.");
+                call.Cancel();
                 return;
             }
-        }
-    }
-
-    private void OnPulse(ChildLink link, Call call)
-    {
-        var age = Time.GetElapsedTime(call.Started);
-        if (call is AbandonedCall)
-        {
-            if (age > AbandonedCall.Patience)
-            {
-                link.Release(call);
-            }
-
-            if (age > LongestCall)
-            {
-                link.Calls.TryTake(call.Number, out _);
-            }
-
-            return;
-        }
-
-        call.OnPulse(age);
-        var silent = Time.GetElapsedTime(call.LastSign);
-        var isLate = age > LongestCall || (Spec.RequestTimeout > TimeSpan.Zero && silent > Spec.RequestTimeout && !Questions.Where(q => q.Call == call).Any());
-        if (isLate && link.Abandon(call, OwnFrames.Cancel, OwnFrames.CancelRequestId))
-        {
-            OnAbandoned(link, call, "The request has timed out.");
-            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' has not answered within {silent.TotalSeconds:0} s; the request was cancelled."), retryable: false);
         }
     }
 
@@ -460,40 +387,6 @@ internal sealed partial class StdioBackend : Backend
         });
         OnAnswered(link, call, isError: true);
     }
-
-    private Child StartChild(ValueMap? env, FrameReader output, ErrorLines errors)
-    {
-        if (Spec is NativeServerSpec native)
-        {
-            return _services.Settings.RunNative is { } runner
-                ? new InProcessChild(native, runner, output)
-                : throw new OutboardException($"Server '{Name}' cannot start: this binary carries no native '{native.Kind}' server.");
-        }
-
-        var stdio = (StdioServerSpec)Spec;
-        stdio = env is null ? stdio : stdio with { Env = env };
-        var command = new ChildCommand(Name, stdio.Command, stdio.Args, ChildEnvironment.For(stdio, _services.Settings.Environment), stdio.Cwd);
-        return OperatingSystem.IsLinux() ? LinuxChild.Start(command, output, errors) : PortableChild.Start(command, output, errors);
-    }
-
-    private async Task ForgetAsync(ChildLink link)
-    {
-        await link.Ended;
-        _links.TryRemove(link, out _);
-        Questions.CloseAll(q => q.Link == link, static q => q.Withdraw());
-        if (link.Owner is { HasEnded: false } owner)
-        {
-            // The child was the session's state: the client must begin anew, and a 404 tells it so (bridge-compat R5).
-            LogSessionChildEnded(Name, Life.LastExit = Lifecycle.Describe(await link.Ended, link.Errors.Tail));
-            EndSession(owner);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Information, "{Server}: a session without traffic was ended")]
-    private partial void LogIdle(string server);
-
-    [LoggerMessage(LogLevel.Warning, "{Server}: the child of a session has ended: {Reason}")]
-    private partial void LogSessionChildEnded(string server, string reason);
 
     [LoggerMessage(LogLevel.Warning, "{Server}: does not read its input; a message to it was dropped")]
     private partial void LogNotRead(string server);

@@ -11,7 +11,7 @@ internal sealed class Gate
 
     public Gate(GatewaySettings settings, Manifest manifest)
     {
-        Hosts = new HostRule(settings, manifest);
+        Hosts = new HostRule(manifest.Gateway);
         _origins = new OriginRule(manifest.Gateway, Hosts.IsLoopback);
         _tokens = new TokenRule(settings.Tokens);
         Cors = _origins.SendsCors ? new Cors(_origins, settings.ExposeHeaders) : null;

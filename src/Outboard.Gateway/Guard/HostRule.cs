@@ -13,14 +13,10 @@ internal sealed class HostRule
     private readonly FrozenSet<string> _hosts;
     private readonly bool _any;
 
-    public HostRule(GatewaySettings settings, Manifest manifest)
+    public HostRule(GatewaySpec gateway)
     {
-        var gateway = manifest.Gateway;
         IsLoopback = IsLoopbackName(gateway.Bind);
-
-        // A bridge as mcp-proxy's, opened to the network, answers any name: it sits behind a load balancer that chooses by name itself.
-        var isOpenBridge = settings.RootServer is not null && !IsLoopback && gateway.Domain == new GatewaySpec().Domain && gateway.AllowHosts.Count == 0;
-        _any = isOpenBridge || gateway.AllowHosts.Contains("*");
+        _any = gateway.AllowHosts.Contains("*");
         _hosts = gateway.AllowHosts.Append(gateway.Domain).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 

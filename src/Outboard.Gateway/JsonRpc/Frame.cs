@@ -99,8 +99,9 @@ internal readonly struct Frame
             frame = walk.ToFrame();
             return whole ? FrameFault.None : FrameFault.NotAFrame;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second: a name or method with half a surrogate in an escape is text to no parser, and cannot be compared with ours.
             return FrameFault.NotJson;
         }
     }

@@ -20,9 +20,9 @@ internal static class PartialFrame
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not JSON after all.
+            // Not JSON after all, or a name with half a surrogate in it.
         }
 
         return false;

@@ -14,6 +14,7 @@ internal sealed class RouteTable
     private const string ServersPrefix = "/servers/";
 
     private readonly FrozenDictionary<string, Backend> _byName;
+    private readonly FrozenDictionary<string, Backend>.AlternateLookup<ReadOnlySpan<char>> _byNameSpan;
     private readonly FrozenDictionary<string, Backend> _byHost;
     private readonly bool _namesHaveSlashes;
 
@@ -21,7 +22,11 @@ internal sealed class RouteTable
     {
         Backends = backends;
         _byName = backends.ToFrozenDictionary(static b => b.Name, StringComparer.Ordinal);
-        _byHost = backends.ToFrozenDictionary(b => HostOf(b.Spec, gateway), StringComparer.OrdinalIgnoreCase);
+        _byNameSpan = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
+        _byHost = backends
+            .Where(static b => AnswersByHost(b.Spec))
+            .DistinctBy(b => HostOf(b.Spec, gateway), StringComparer.OrdinalIgnoreCase)
+            .ToFrozenDictionary(b => HostOf(b.Spec, gateway), StringComparer.OrdinalIgnoreCase);
         _namesHaveSlashes = backends.Any(static b => b.Name.Contains('/'));
         Root = rootServer is null ? null : _byName.GetValueOrDefault(rootServer);
     }
@@ -30,6 +35,9 @@ internal sealed class RouteTable
 
     /// <summary>The server of the root paths; null where there is none.</summary>
     public Backend? Root { get; }
+
+    /// <summary>A name that cannot be part of a host name is answered by its path alone.</summary>
+    public static bool AnswersByHost(ServerSpec server) => server.Host is not null || ServerNames.IsHostLabel(server.Name);
 
     public static string HostOf(ServerSpec server, GatewaySpec gateway) => server.Host ?? $"{server.Name}.{gateway.Domain}";
 
@@ -60,18 +68,20 @@ internal sealed class RouteTable
 
     private Backend? Find(string path, int start, out string prefix, out string rest)
     {
+        Backend? found = null;
+        (prefix, rest) = ("", "");
+
+        // A name may hold slashes; of `a` and `a/b` the longer one is meant where both fit.
         for (var end = NextSlash(path, start); ; end = NextSlash(path, end + 1))
         {
-            if (end > start && _byName.TryGetValue(path[start..end], out var backend))
+            if (end > start && _byNameSpan.TryGetValue(path.AsSpan(start, end - start), out var backend))
             {
-                (prefix, rest) = (path[..end], path[end..]);
-                return backend;
+                (found, prefix, rest) = (backend, path[..end], path[end..]);
             }
 
             if (end >= path.Length || !_namesHaveSlashes)
             {
-                (prefix, rest) = ("", "");
-                return null;
+                return found;
             }
         }
     }

@@ -18,8 +18,8 @@ internal sealed class FrameWriter(Func<ReadOnlyMemory<byte>, ValueTask> write) :
     private bool _writing;
     private bool _closed;
 
-    /// <summary>Bytes waiting for the child to read them.</summary>
-    public int Backlog => _gathered.Length + _written.Length;
+    /// <summary>The child takes nothing any more: it has closed its input, or is gone.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed);
 
     /// <summary>Appends one frame, with up to two values replaced; false when the child is not reading, or gone.</summary>
     public bool TryWrite(ReadOnlySpan<byte> frame, Slice first, ReadOnlySpan<byte> firstValue, Slice second, ReadOnlySpan<byte> secondValue)
@@ -58,16 +58,6 @@ internal sealed class FrameWriter(Func<ReadOnlyMemory<byte>, ValueTask> write) :
             }
 
             return (_space ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        }
-    }
-
-    /// <summary>Completes when everything gathered so far is in the pipe, or the child is gone.</summary>
-    public async Task FlushAsync()
-    {
-        while (Volatile.Read(ref _writing))
-        {
-            await WaitForSpaceAsync();
-            await Task.Yield();
         }
     }
 

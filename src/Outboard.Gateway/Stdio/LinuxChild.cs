@@ -19,6 +19,10 @@ internal sealed class LinuxChild : Child
     private const int DrainStep = 50;
     private const int DrainSteps = 20;
 
+    /// <summary>A child that closes its output is about to exit; one that has not after this time is ended, for it can answer nobody (R1).</summary>
+    private static readonly TimeSpan OutputEndLimit = TimeSpan.FromMilliseconds(100);
+    private const int OutputEndStep = 20;
+
     private readonly FrameReader _output;
     private readonly ErrorLines _errors;
     private readonly OutOfMemoryKills _outOfMemory = OutOfMemoryKills.Now();
@@ -32,6 +36,7 @@ internal sealed class LinuxChild : Child
     private int _stdin;
     private TaskCompletionSource? _writable;
     private bool _reaped;
+    private bool _closedOutput;
 
     private LinuxChild(string server, int pid, (int In, int Out, int Error) streams, FrameReader output, ErrorLines errors)
     {
@@ -165,6 +170,7 @@ internal sealed class LinuxChild : Child
         fds[3] = new() { Fd = _wake, Events = Posix.PollIn };
         fds[4] = new() { Fd = -1, Events = Posix.PollOut };
         var drains = 0;
+        long? outputEnded = null;
         while (exit is null || ((fds[0].Fd >= 0 || fds[1].Fd >= 0) && drains++ < DrainSteps))
         {
             lock (_lock)
@@ -172,7 +178,7 @@ internal sealed class LinuxChild : Child
                 fds[4].Fd = _writable is null ? -1 : _stdin;
             }
 
-            var wait = exit is not null ? DrainStep : _pidFd < 0 ? PollWithoutPidFd : -1;
+            var wait = exit is not null ? DrainStep : outputEnded is not null && !_closedOutput ? OutputEndStep : _pidFd < 0 ? PollWithoutPidFd : -1;
             var ready = Posix.Poll(ref fds[0], (nuint)fds.Length, wait);
             if (ready == 0 && exit is not null)
             {
@@ -190,6 +196,12 @@ internal sealed class LinuxChild : Child
             {
                 exit = Reap();
                 fds[2].Fd = exit is null ? _pidFd : -1;
+            }
+
+            if (exit is null && fds[0].Fd < 0)
+            {
+                outputEnded ??= TimeProvider.System.GetTimestamp();
+                EndWithoutOutput(outputEnded.Value);
             }
         }
 
@@ -254,6 +266,22 @@ internal sealed class LinuxChild : Child
         }
     }
 
+    private void EndWithoutOutput(long since)
+    {
+        lock (_lock)
+        {
+            // With its input closed it has been told to stop, and has the time of the stop sequence.
+            if (_closedOutput || _stdin < 0 || TimeProvider.System.GetElapsedTime(since) < OutputEndLimit)
+            {
+                return;
+            }
+
+            _closedOutput = true;
+        }
+
+        Kill();
+    }
+
     /// <summary>Takes the exit status, and before that ends what the child left behind: while its leader is a zombie, the group is still its own.</summary>
     private ChildExit? Reap()
     {
@@ -282,6 +310,7 @@ internal sealed class LinuxChild : Child
             // wait(2): the low seven bits are the signal, 0 for an exit; then the next byte is the code.
             var signal = status & 0x7F;
             return pid < 0 ? new ChildExit(null, Posix.SigKill)
+                : _closedOutput ? new ChildExit(null, signal, ClosedOutput: true)
                 : signal == 0 ? new ChildExit((status >> 8) & 0xFF)
                 : new ChildExit(null, signal, signal == Posix.SigKill && _outOfMemory.HaveIncreased());
         }

@@ -9,9 +9,13 @@ namespace Outboard.Gateway.Stdio;
 /// </summary>
 internal sealed class PortableChild : Child
 {
+    /// <summary>A child that closes its output is about to exit; one that has not after this time is ended, for it can answer nobody (R1).</summary>
+    private static readonly TimeSpan OutputEndLimit = TimeSpan.FromMilliseconds(100);
+
     private readonly Process _process;
     private readonly FrameReader _output;
     private readonly ErrorLines _errors;
+    private volatile bool _inputClosed;
 
     private PortableChild(Process process, FrameReader output, ErrorLines errors) => (_process, _output, _errors) = (process, output, errors);
 
@@ -63,6 +67,7 @@ internal sealed class PortableChild : Child
 
     public override void CloseInput()
     {
+        _inputClosed = true;
         try
         {
             _process.StandardInput.BaseStream.Dispose();
@@ -92,7 +97,13 @@ internal sealed class PortableChild : Child
         var buffer = new byte[4096];
         var readErrors = Pump.ReadToEndAsync(_process.StandardError.BaseStream, () => buffer, read => _errors.Feed(buffer.AsSpan(0, read)));
         var readOutput = Pump.ReadToEndAsync(_process.StandardOutput.BaseStream, _output.GetBuffer, _output.Advance);
-        await _process.WaitForExitAsync();
+        var exited = _process.WaitForExitAsync();
+        if (await Task.WhenAny(exited, readOutput) == readOutput && await Task.WhenAny(exited, Task.Delay(OutputEndLimit, TimeProvider.System)) != exited && !_inputClosed)
+        {
+            Kill();
+        }
+
+        await exited;
         await Task.WhenAny(Task.WhenAll(readErrors, readOutput), Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System));
         _errors.EndLine();
         _output.Release();

@@ -138,16 +138,12 @@ internal sealed class EventStream(int? number, TimeProvider time, bool expected 
         {
             await response.StartAsync(aborted);
             await response.BodyWriter.FlushAsync(aborted);
-            while (Take(connection) is { } chunk)
+            while (!aborted.IsCancellationRequested && Take(connection) is { } chunk)
             {
                 if (chunk.Length > 0)
                 {
                     await response.BodyWriter.WriteAsync(chunk, aborted);
                     _lastWrite = time.GetTimestamp();
-                }
-                else if (aborted.IsCancellationRequested)
-                {
-                    break;
                 }
                 else
                 {
@@ -226,7 +222,8 @@ internal sealed class EventStream(int? number, TimeProvider time, bool expected 
 
             if (_waiting.Length == 0)
             {
-                return _completed ? null : ReadOnlyMemory<byte>.Empty;
+                // A bare null here would convert to an empty memory, by way of byte[], and the stream would never end.
+                return _completed ? new ReadOnlyMemory<byte>?() : ReadOnlyMemory<byte>.Empty;
             }
 
             _writing.Clear();

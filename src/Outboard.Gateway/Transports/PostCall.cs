@@ -40,6 +40,7 @@ internal sealed class PostCall : Call
         call._accept = accept;
         call._time = time;
         call._status = StatusCodes.Status200OK;
+        call._ended = false;
         return call;
     }
 
@@ -206,7 +207,9 @@ internal sealed class PostCall : Call
         {
             _answer.Clear();
             _signal.Reset();
-            _ended = _isError = _wasReplied = false;
+
+            // Still ended: whoever looks at it once more, as the pulse does, must not open a stream on a call of nobody.
+            _isError = _wasReplied = false;
             Pool.Return(this);
         }
     }

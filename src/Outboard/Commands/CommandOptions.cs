@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 
@@ -6,6 +7,23 @@ namespace Outboard.Commands;
 /// <summary>Values several commands take, checked where they are read.</summary>
 internal static class CommandOptions
 {
+    public static Option<string> Among(string name, string description, string otherwise, params string[] values) => new(name)
+    {
+        Description = $"{description} {string.Join('|', values)}",
+        HelpName = "X",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
+        {
+            var value = result.Tokens[^1].Value;
+            if (!values.Contains(value))
+            {
+                result.AddError($"{name} takes {string.Join(", ", values[..^1])} or {values[^1]}, not '{value}'.");
+            }
+
+            return value;
+        },
+    };
+
     public static Uri? HttpUrl(ArgumentResult result) => ReadUrl(result.Tokens[^1].Value, result.AddError);
 
     public static Uri[]? HttpUrls(ArgumentResult result) =>

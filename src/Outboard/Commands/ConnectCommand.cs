@@ -22,7 +22,8 @@ internal static class ConnectCommand
 
     private static readonly Option<Dictionary<string, string>> Headers = HeaderOption.Create();
 
-    private static readonly Option<string> Transport = AmongTransports();
+    private static readonly Option<string> Transport =
+        CommandOptions.Among("--transport", "auto finds out; http is Streamable HTTP.", "auto", "auto", "http", "sse");
 
     private static readonly Option<string> TokenEnv = new("--token-env")
     {
@@ -71,7 +72,7 @@ internal static class ConnectCommand
     /// <summary>Also the client mode of <c>bridge URL</c>.</summary>
     public static async Task<int> RunAsync(RemoteSettings settings, LogSettings logs, CommandContext context)
     {
-        if (settings.Url is { Scheme: "http", IsLoopback: false })
+        if (settings is { Url.Scheme: "http", IsLocal: false })
         {
             await context.Terminal.Error.WriteLineAsync($"outboard: warning: {settings.Url.Host} is reached over plain http; tokens and data can be read on the way.");
         }
@@ -125,16 +126,4 @@ internal static class ConnectCommand
         },
         Trust = parsed.GetValue(CaFile) is { } bundle ? ServerTrust.ReadBundle(Path.GetFullPath(bundle, context.Folder), "--ca-file") : new ServerTrust.System(),
     };
-
-    private static Option<string> AmongTransports()
-    {
-        var option = new Option<string>("--transport")
-        {
-            Description = "auto finds out; http is Streamable HTTP. auto|http|sse",
-            HelpName = "X",
-            DefaultValueFactory = _ => "auto",
-        };
-        option.AcceptOnlyFromAmong("auto", "http", "sse");
-        return option;
-    }
 }

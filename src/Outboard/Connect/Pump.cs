@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -14,9 +13,6 @@ namespace Outboard.Connect;
 /// </summary>
 internal sealed partial class Pump : IAsyncDisposable
 {
-    /// <summary>Calls at once; a client that has more waiting is told so instead of being queued without end.</summary>
-    private const int MaxInFlight = 1024;
-
     private const int InternalError = -32603;
 
     /// <summary>A remote that restarts is back within these; nothing had been sent, so trying again repeats nothing.</summary>
@@ -31,9 +27,8 @@ internal sealed partial class Pump : IAsyncDisposable
     private readonly Link link;
     private readonly ILogger logger;
     private readonly TimeProvider time;
-    private readonly ConcurrentDictionary<RequestId, Remote?> inFlight = new();
+    private readonly InFlight inFlight = new();
     private readonly CancellationTokenSource ending = new();
-    private TaskCompletionSource? drained;
 
     private Pump(RemoteSettings settings, RemoteMemory memory, StdioClient client, ILoggerFactory logs, TimeProvider time)
     {
@@ -118,7 +113,7 @@ internal sealed partial class Pump : IAsyncDisposable
 
         if (message is JsonRpcNotification { Method: "notifications/cancelled", Params: JsonObject { } cancelled })
         {
-            Forget(cancelled["requestId"]);
+            inFlight.Forget(cancelled["requestId"]);
         }
 
         if (message is not JsonRpcRequest request)
@@ -126,13 +121,12 @@ internal sealed partial class Pump : IAsyncDisposable
             return message;
         }
 
-        if (inFlight.Count >= MaxInFlight)
+        if (!inFlight.TryAdd(request.Id))
         {
-            await client.SendErrorAsync(request.Id, Error($"{MaxInFlight} requests are in flight already."), ending.Token);
+            await client.SendErrorAsync(request.Id, Error($"{InFlight.Limit} requests are in flight already, or one with this id is."), ending.Token);
             return null;
         }
 
-        inFlight[request.Id] = null;
         return message;
     }
 
@@ -173,7 +167,7 @@ internal sealed partial class Pump : IAsyncDisposable
                 var remote = await link.CurrentAsync(ending.Token);
                 if (message is JsonRpcRequest request)
                 {
-                    inFlight.TryUpdate(request.Id, remote, null);
+                    inFlight.Use(request.Id, remote);
                 }
 
                 await remote.SendAsync(message, ending.Token);
@@ -182,9 +176,9 @@ internal sealed partial class Pump : IAsyncDisposable
             catch (SessionLostException) when (!isRetry && session.HasSession)
             {
                 isRetry = true;
-                if (message is JsonRpcRequest request && inFlight.ContainsKey(request.Id))
+                if (message is JsonRpcRequest request)
                 {
-                    inFlight[request.Id] = null;
+                    inFlight.Use(request.Id, null);
                 }
             }
             catch (Exception failure) when (RemoteFailure.NeverArrived(failure) && attempt < Pauses.Length)
@@ -197,64 +191,43 @@ internal sealed partial class Pump : IAsyncDisposable
     private async ValueTask ReceivedAsync(Remote remote, JsonRpcMessage message)
     {
         session.Received(message);
-        if (message is JsonRpcResponse or JsonRpcError && !inFlight.TryRemove(((JsonRpcMessageWithId)message).Id, out _))
+        if (message is JsonRpcResponse or JsonRpcError && !inFlight.TryRemove(((JsonRpcMessageWithId)message).Id))
         {
             // Answered before, or the client has cancelled it.
             return;
         }
 
         await client.SendAsync(message, ending.Token);
-        SignalDrained();
+        inFlight.SignalDrained();
     }
 
     /// <summary>Over SSE a call outlives its POST: what was still to come on a stream that broke will not come.</summary>
     private async ValueTask LostAsync(Remote remote)
     {
-        foreach (var (id, usedBy) in inFlight)
+        foreach (var id in inFlight.UsedBy(remote))
         {
-            if (usedBy == remote)
-            {
-                await AnswerAsync(id, Error("the connection was lost before the answer came; the call may have run."));
-            }
+            await AnswerAsync(id, Error("the connection was lost before the answer came; the call may have run."));
         }
     }
 
     private async ValueTask AnswerAsync(RequestId id, JsonRpcErrorDetail error)
     {
-        if (inFlight.TryRemove(id, out _))
+        if (inFlight.TryRemove(id))
         {
             await client.SendErrorAsync(id, error, ending.Token);
-            SignalDrained();
-        }
-    }
-
-    private void Forget(JsonNode? id)
-    {
-        if (id is JsonValue value)
-        {
-            inFlight.TryRemove(value.TryGetValue(out long number) ? new RequestId(number) : new RequestId(value.ToString()), out _);
+            inFlight.SignalDrained();
         }
     }
 
     private async Task DrainAsync(Task last, CancellationToken stop)
     {
-        drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        SignalDrained();
         try
         {
-            await Task.WhenAll(drained.Task, last).WaitAsync(DrainLimit, time, stop);
+            await Task.WhenAll(inFlight.DrainedAsync(), last).WaitAsync(DrainLimit, time, stop);
         }
         catch (TimeoutException)
         {
             LogLeft(inFlight.Count);
-        }
-    }
-
-    private void SignalDrained()
-    {
-        if (inFlight.IsEmpty)
-        {
-            drained?.TrySetResult();
         }
     }
 

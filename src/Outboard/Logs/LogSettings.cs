@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Outboard.Commands;
 
 namespace Outboard.Logs;
 
@@ -15,10 +16,10 @@ internal sealed record LogSettings(LogLevel Level = LogLevel.Information, LogFor
 {
     public static Option<string> LevelOption { get; } = CreateLevelOption("info");
 
-    public static Option<string> FormatOption { get; } = Among("--log-format", "Lines for people, or one JSON object a line.", "text", "text", "json");
+    public static Option<string> FormatOption { get; } = CommandOptions.Among("--log-format", "Lines for people, or one JSON object a line.", "text", "text", "json");
 
     public static Option<string> CreateLevelOption(string otherwise) =>
-        Among("--log-level", "How much is logged.", otherwise, "trace", "debug", "info", "warn", "error", "none");
+        CommandOptions.Among("--log-level", "How much is logged.", otherwise, "trace", "debug", "info", "warn", "error", "none");
 
     public static LogSettings From(ParseResult parsed, Option<string> level) => new(
         parsed.GetValue(level) switch
@@ -41,7 +42,9 @@ internal sealed record LogSettings(LogLevel Level = LogLevel.Information, LogFor
         var framework = Level >= LogLevel.Information ? (LogLevel)Math.Max((int)Level, (int)LogLevel.Warning) : Level;
         logging.AddFilter("Microsoft", framework);
         logging.AddFilter("System", framework);
-        logging.AddFilter("ModelContextProtocol", framework);
+
+        // Its failures come back to us as exceptions and are told in our words; it would tell them with a stack trace as well.
+        logging.AddFilter("ModelContextProtocol", Level <= LogLevel.Debug ? Level : LogLevel.None);
         logging.AddConsole(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;
@@ -49,12 +52,5 @@ internal sealed record LogSettings(LogLevel Level = LogLevel.Information, LogFor
         });
         logging.AddConsoleFormatter<TextLines, ConsoleFormatterOptions>();
         logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
-    }
-
-    private static Option<string> Among(string name, string description, string otherwise, params string[] values)
-    {
-        var option = new Option<string>(name) { Description = $"{description} {string.Join('|', values)}", DefaultValueFactory = _ => otherwise, HelpName = "X" };
-        option.AcceptOnlyFromAmong(values);
-        return option;
     }
 }

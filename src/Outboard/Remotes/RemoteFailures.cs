@@ -31,7 +31,7 @@ internal static class RemoteFailure
         HttpRequestException { StatusCode: HttpStatusCode.ServiceUnavailable } => "503: the server is not ready yet, or its child is down; see its log.",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"the name {url.Host} cannot be resolved.",
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
-            url.IsLoopback ? "connection refused: is `outboard up` running?" : "connection refused.",
+            url.IsLoopback || RemoteSettings.IsLocalName(url.Host) ? "connection refused: is `outboard up` running?" : "connection refused.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } failed =>
             $"TLS: {FirstLine(failed.InnerException?.Message ?? failed.Message)}",
         TimeoutException or OperationCanceledException => "no answer in time.",

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Outboard.Remotes;
@@ -17,10 +18,32 @@ internal static class RemoteHttp
             AutomaticDecompression = DecompressionMethods.All,
             ConnectTimeout = settings.ConnectTimeout,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
-            UseProxy = !settings.Url.IsLoopback,
+            UseProxy = !settings.IsLocal,
             SslOptions = Tls(settings.Trust),
         };
+        if (RemoteSettings.IsLocalName(settings.Url.Host))
+        {
+            sockets.ConnectCallback = ConnectLocallyAsync;
+        }
+
         return settings.Credentials is { } account ? new ServiceAccountHandler(account, time, sockets) : sockets;
+    }
+
+    /// <summary>Names below <c>localhost</c> are this machine by definition; a resolver that does not know them is not asked.</summary>
+    private static async ValueTask<Stream> ConnectLocallyAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var target = RemoteSettings.IsLocalName(context.DnsEndPoint.Host) ? new DnsEndPoint("localhost", context.DnsEndPoint.Port) : context.DnsEndPoint;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(target, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static SslClientAuthenticationOptions Tls(ServerTrust trust) => trust switch

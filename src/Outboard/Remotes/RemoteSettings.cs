@@ -24,7 +24,12 @@ internal sealed record RemoteSettings
 
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>On this machine: <c>NAME.localhost</c> too, which not every resolver knows (RFC 6761, 6.3).</summary>
+    public bool IsLocal => Url.IsLoopback || IsLocalName(Url.Host);
+
     public bool HasAuthorization => Credentials is not null || Headers.Keys.Contains("Authorization", StringComparer.OrdinalIgnoreCase);
+
+    public static bool IsLocalName(string host) => host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>OAuth with a person in front of a browser.</summary>

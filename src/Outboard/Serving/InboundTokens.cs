@@ -10,7 +10,7 @@ internal static class InboundTokens
 
     /// <param name="onCommandLine">The values of <c>--token</c>.</param>
     /// <param name="file">The value of <c>--token-file</c>: one token a line, <c>#</c> starts a comment.</param>
-    /// <param name="context">Its environment may hold <see cref="Variable"/>, several tokens separated by commas.</param>
+    /// <param name="context">Its environment may hold <see cref="Variable"/>, several tokens separated by commas; empty is unset.</param>
     public static ValueList<string> Read(IReadOnlyList<string> onCommandLine, string? file, CommandContext context)
     {
         if (onCommandLine.Count > 0)
@@ -31,12 +31,12 @@ internal static class InboundTokens
                 "make a new one: openssl rand -hex 32");
         }
 
-        if (tokens.Length == 0 && (onCommandLine.Count > 0 || file is not null || context.Environment.ContainsKey(Variable)))
+        if (tokens.Length == 0 && (onCommandLine.Count > 0 || file is not null))
         {
             throw new UsageException(
                 "a token was asked for, but it is empty.",
                 "an empty token would leave the gateway open.",
-                $"put a token into the file or {Variable} (openssl rand -hex 32), or leave it out and say --no-auth.");
+                "put a token there: openssl rand -hex 32");
         }
 
         return [.. tokens];

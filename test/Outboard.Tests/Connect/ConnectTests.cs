@@ -241,6 +241,7 @@ public sealed class ConnectTests
         await using var remote = await RemoteServer.StartAsync();
         await using var client = new ConnectedClient([remote.Mcp.AbsoluteUri]);
         await client.InitializeAsync();
+        await client.AskAsync(Frames.Call("echo", """{"text":"x"}"""));
 
         await client.StopAsync();
 

@@ -15,12 +15,12 @@ internal sealed class ConnectedClient : IAsyncDisposable
     private readonly StreamWriter input;
     private readonly StreamReader output;
 
-    public ConnectedClient(string[] args, IReadOnlyDictionary<string, string>? environment = null)
+    public ConnectedClient(string[] args, IReadOnlyDictionary<string, string>? environment = null, string command = "connect")
     {
         input = new StreamWriter(toProgram.Writer.AsStream()) { AutoFlush = true };
         output = new StreamReader(fromProgram.Reader.AsStream());
         var terminal = new Terminal(() => toProgram.Reader.AsStream(), () => fromProgram.Writer.AsStream(), TextWriter.Null, TextWriter.Synchronized(error));
-        Exit = Program.RunAsync(["connect", .. args], "outboard", InProcess.Context(terminal, environment, stop: stop.Token));
+        Exit = Program.RunAsync([command, .. args], "outboard", InProcess.Context(terminal, environment, stop: stop.Token));
     }
 
     public Task<int> Exit { get; }

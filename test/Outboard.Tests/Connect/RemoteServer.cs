@@ -1,6 +1,8 @@
 #pragma warning disable MCP9005 // Logging levels and sampling are deprecated, and still travel.
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -36,14 +38,24 @@ internal sealed class RemoteServer : IAsyncDisposable
     /// <summary>When set, only requests with this Authorization header are served.</summary>
     public string? RequiredAuthorization { get; set; }
 
+    /// <summary>Where such a header is to be had, said with the 401 and in the protected resource's metadata.</summary>
+    public string? AuthorizationServer { get; set; }
+
     public IEnumerable<string> SeenBodies(string method) => Seen.Select(request => request.Body).Where(body => body.Contains($"\"method\":\"{method}\"", StringComparison.Ordinal));
 
     /// <param name="port">A port that was in use before, to come back at the same address; 0 for a free one.</param>
-    public static async Task<RemoteServer> StartAsync(int port = 0)
+    /// <param name="certificate">Serves https with it; null serves http.</param>
+    public static async Task<RemoteServer> StartAsync(int port = 0, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         builder.Services.AddRoutingCore();
         builder.Services.AddLogging();
         builder.Services.AddMcpServer(options => options.ServerInfo = new Implementation { Name = "remote", Version = "9.8" })
@@ -100,9 +112,16 @@ internal sealed class RemoteServer : IAsyncDisposable
             $"{http.Request.Method} {http.Request.Path}",
             http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             body));
-        if (RequiredAuthorization is { } required && http.Request.Headers.Authorization != required)
+        if (http.Request.Path == "/.well-known/oauth-protected-resource" && AuthorizationServer is { } issuer)
+        {
+            await http.Response.WriteAsJsonAsync(new { resource = Mcp.AbsoluteUri, authorization_servers = new[] { issuer } });
+        }
+        else if (RequiredAuthorization is { } required && http.Request.Headers.Authorization != required)
         {
             http.Response.StatusCode = 401;
+            http.Response.Headers.WWWAuthenticate = AuthorizationServer is null
+                ? "Bearer"
+                : $"Bearer resource_metadata=\"{Base}.well-known/oauth-protected-resource\"";
         }
         else if (forgotten.ContainsKey(http.Request.Headers["Mcp-Session-Id"].ToString()))
         {

@@ -40,9 +40,14 @@ internal sealed class LineCase
         return read;
     }
 
-    internal ParseResult Parse() => McpProxyLine.Parse(
-        _args ?? throw new FormatException("The case has no line."),
-        new LineSurroundings(_program, _environment, "/home/user", file => _files.TryGetValue(file, out var bytes) ? bytes : throw new FileNotFoundException(file)));
+    internal ParseResult Parse() => McpProxyLine.Parse(Args, Around);
+
+    internal string Explain() => Explainer.Explain(Args, Around);
+
+    private List<string> Args => _args ?? throw new FormatException("The case has no line.");
+
+    private LineSurroundings Around =>
+        new(_program, _environment, "/home/user", file => _files.TryGetValue(file, out var bytes) ? bytes : throw new FileNotFoundException(file));
 
     private void Take(IEnumerator<string> lines)
     {
@@ -86,7 +91,7 @@ internal sealed class LineCase
         char? quote = null;
         foreach (var c in line)
         {
-            if (quote is null && c is '\'' or '"' && quote is null)
+            if (quote is null && c is '\'' or '"')
             {
                 (quote, word) = (c, word ?? new StringBuilder());
             }

@@ -21,6 +21,16 @@ public sealed class McpProxyLineTests : IDisposable
     }
 
     [Fact]
+    public void A_byte_order_mark_and_windows_line_ends_do_not_shift_positions()
+    {
+        byte[] file = [0xEF, 0xBB, 0xBF, .. "{\r\n \"mcpServers\": ]"u8];
+
+        var result = McpProxyLine.Parse(["--named-server-config", "s.json"], new LineSurroundings("mcp-proxy", new Dictionary<string, string>(), "/", _ => file));
+
+        Assert.Contains("s.json:2:16: not JSON.", Assert.IsType<ParseResult.UsageError>(result).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_as_config_file_is_an_error_and_no_crash()
     {
         var result = McpProxyLine.Parse(["--named-server-config", _folder], new Dictionary<string, string>(), "mcp-proxy");

@@ -31,6 +31,17 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public async Task Name_below_localhost_is_this_machine_whatever_the_resolver_knows()
+    {
+        await using var remote = await RemoteServer.StartAsync();
+
+        var (exitCode, _, error) = await InProcess.RunAsync("verify", $"http://fetch.localhost:{remote.Base.Port}/mcp");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.All(remote.Seen, request => Assert.StartsWith("fetch.localhost", request.Header("Host"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Session_is_ended_after_the_handshake()
     {
         await using var remote = await RemoteServer.StartAsync();

@@ -176,7 +176,7 @@ internal sealed class ServerMode(LineOptions options, LineSurroundings around, L
         }
     }
 
-    internal static ValueMap LastWins(IEnumerable<(string Name, string Value)> pairs)
+    private static ValueMap LastWins(IEnumerable<(string Name, string Value)> pairs)
     {
         var map = new OrderedDictionary<string, string>();
         foreach (var (name, value) in pairs)

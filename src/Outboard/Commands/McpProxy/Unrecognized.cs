@@ -8,12 +8,16 @@ internal static class Unrecognized
     internal static ParseResult Explain(IReadOnlyList<string> args, ArgparseLine line, LineSurroundings around)
     {
         var shown = Secrets.Hide(args);
-        var words = line.Unrecognized.Select(i => args[i] == "--" ? "--" : shown[i]);
-        var what = $"unrecognized arguments: {string.Join(' ', words)}";
         string?[] foreign = [.. line.Unrecognized.Select(i => ForeignFlags.Explain(args[i])).Where(text => text is not null).Distinct()];
         string?[] cures = [.. foreign, .. foreign.Length > 0 ? [] : Suggestions(args, line), Corrected(args, shown, line, around.ProgramName)];
-        return Usage.Error(around, 2, what, cures);
+        return Usage.Error(around, 2, What(shown, line), cures);
     }
+
+    /// <summary>argparse's own sentence.</summary>
+    /// <param name="shown">The words of the line, fit to be shown.</param>
+    /// <param name="line">The line.</param>
+    internal static string What(List<string> shown, ArgparseLine line) =>
+        $"unrecognized arguments: {string.Join(' ', line.Unrecognized.Select(i => shown[i]))}";
 
     /// <summary>A fault of the grammar that another product's flag explains.</summary>
     internal static string? HintFor(string fault) =>

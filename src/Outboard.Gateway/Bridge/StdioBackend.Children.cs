@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Logging;
+using Outboard.Gateway.Stdio;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway.Bridge;
+
+// The children of a server: how they start, what is said of their end.
+internal sealed partial class StdioBackend
+{
+    public string DescribeDeath(ChildLink link, ChildExit exit)
+    {
+        var next = SharesChild && Life.State != ServerState.Draining ? " It is being started again." : "";
+        return $"Server '{Name}' has ended: {Lifecycle.Describe(exit, link.Errors.Tail)}.{next}";
+    }
+
+    /// <summary>Starts a child and begins to listen to it.</summary>
+    /// <param name="owner">The session it is for; null for any other use.</param>
+    /// <param name="env">The manifest's environment with header values filled in; null for it as it is.</param>
+    /// <exception cref="OutboardException">It cannot be started.</exception>
+    public ChildLink Launch(Session? owner, ValueMap? env)
+    {
+        var link = new ChildLink(this, owner, (output, errors) => StartChild(env, output, errors), _services);
+        _links[link] = 0;
+        _ = ForgetAsync(link);
+        return link;
+    }
+
+    public static async Task StopChildAsync(ChildLink link, TimeProvider time)
+    {
+        await link.Child.StopAsync(time, Politely, Firmly);
+        await link.Ended;
+    }
+
+    /// <summary>A child did not get as far as being ready: notes why, and ends what there is of it.</summary>
+    public async Task FailStartAsync(ChildLink? link, Exception why)
+    {
+        if (link is { Ended: { IsCompleted: true } ended })
+        {
+            Life.RecordExit(await ended, link.Errors.Tail);
+            return;
+        }
+
+        Life.RecordFailure(why is OutboardException { Why: { } reason } ? $"{why.Message} {reason}" : why.Message);
+        await (link is null ? Task.CompletedTask : StopChildAsync(link, Time));
+    }
+
+    /// <summary>A server whose children belong to sessions has none at first: one is tried, so that readiness says something.</summary>
+    private async Task TryOutAsync()
+    {
+        if (Headers is not null)
+        {
+            Life.Enter(ServerState.Ready);
+            return;
+        }
+
+        var policy = new Stdio.RestartPolicy(Time);
+        while (Life.State != ServerState.Draining)
+        {
+            ChildLink? link = null;
+            try
+            {
+                link = Launch(owner: null, env: null);
+                Hello = await link.ShakeHandsAsync(Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
+                Life.Enter(ServerState.Ready);
+                await StopChildAsync(link, Time);
+                return;
+            }
+            catch (Exception e) when (e is OutboardException or IOException)
+            {
+                await FailStartAsync(link, e);
+            }
+
+            if (GivesUpAtOnce || policy.AfterDeath(TimeSpan.Zero) is not { } delay)
+            {
+                LogCannotStart(Name, Life.LastFailure);
+                Life.Enter(ServerState.Failed);
+                return;
+            }
+
+            await Task.Delay(delay, Time);
+        }
+    }
+
+    private Child StartChild(ValueMap? env, FrameReader output, ErrorLines errors)
+    {
+        if (Spec is NativeServerSpec native)
+        {
+            return _services.Settings.RunNative is { } runner
+                ? new InProcessChild(native, runner, output)
+                : throw new OutboardException($"Server '{Name}' cannot start: this binary carries no native '{native.Kind}' server.");
+        }
+
+        var stdio = (StdioServerSpec)Spec;
+        stdio = env is null ? stdio : stdio with { Env = env };
+        var command = new ChildCommand(Name, stdio.Command, stdio.Args, ChildEnvironment.For(stdio, _services.Settings.Environment), stdio.Cwd);
+        return OperatingSystem.IsLinux() ? LinuxChild.Start(command, output, errors) : PortableChild.Start(command, output, errors);
+    }
+
+    private async Task ForgetAsync(ChildLink link)
+    {
+        await link.Ended;
+        _links.TryRemove(link, out _);
+        Questions.CloseAll(q => q.Link == link, static q => q.Withdraw());
+        if (link.Owner is { HasEnded: false } owner)
+        {
+            // The child was the session's state: the client must begin anew, and a 404 tells it so (bridge-compat R5).
+            Life.RecordExit(await link.Ended, link.Errors.Tail);
+            LogSessionChildEnded(Name, Life.LastFailure);
+            EndSession(owner);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Server}: the child of a session has ended: {Reason}")]
+    private partial void LogSessionChildEnded(string server, string? reason);
+
+    [LoggerMessage(LogLevel.Error, "{Server}: given up: {Reason}")]
+    private partial void LogCannotStart(string server, string? reason);
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+using Outboard.Gateway.JsonRpc;
+
+namespace Outboard.Gateway.Bridge;
+
+// What time alone brings about: late calls, silent streams, idle sessions.
+internal sealed partial class StdioBackend
+{
+    public override void OnPulse()
+    {
+        Questions.OnPulse();
+        foreach (var (link, _) in _links)
+        {
+            foreach (var call in link.Calls.All())
+            {
+                OnPulse(link, call);
+            }
+        }
+
+        foreach (var session in Sessions.All)
+        {
+            session.OnPulse();
+            if (session.IdleFor > Spec.IdleTimeout)
+            {
+                LogIdle(Name);
+                EndSession(session);
+            }
+        }
+    }
+
+    private void OnPulse(ChildLink link, Call call)
+    {
+        var number = call.Number;
+        var age = Time.GetElapsedTime(call.Started);
+        if (call is AbandonedCall)
+        {
+            if (age > AbandonedCall.Patience)
+            {
+                link.Release(call);
+            }
+
+            if (age > LongestCall)
+            {
+                link.Calls.TryTake(call.Number, out _);
+            }
+
+            return;
+        }
+
+        // Who waits for an answer is not idle, whether or not a stream shows it.
+        call.Session?.Touch();
+        call.OnPulse(age);
+        var silent = Time.GetElapsedTime(call.LastSign);
+        var isLate = age > LongestCall || (Spec.RequestTimeout > TimeSpan.Zero && silent > Spec.RequestTimeout && !Questions.Where(q => q.Call == call).Any());
+        if (isLate && link.Abandon(c => c == call && c.Number == number, OwnFrames.Cancel, OwnFrames.CancelRequestId) is not null)
+        {
+            OnAbandoned(link, call, "The request has timed out.");
+            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' has not answered within {silent.TotalSeconds:0} s; the request was cancelled."), retryable: false);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Server}: a session without traffic was ended")]
+    private partial void LogIdle(string server);
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Time.Testing;
+using Outboard.Gateway.Bridge;
+using Outboard.Testing;
+using static Outboard.Gateway.Tests.TestGateway;
+
+namespace Outboard.Gateway.Tests.Bridge;
+
+public sealed class LeaseTests
+{
+    private const string CanElicit = """{"elicitation":{}}""";
+
+    [Fact]
+    public async Task Interactive_callers_take_turns_while_plain_calls_pass_a_question_that_is_with_its_user()
+    {
+        await using var gateway = await StartAsync(Naughty());
+        var first = await gateway.OpenAsync(capabilities: CanElicit);
+        var second = await gateway.OpenAsync(capabilities: CanElicit);
+        var plain = await gateway.OpenAsync();
+
+        using var firstAnswer = await first.PostAsync(Ask("first"));
+        var firstQuestion = await firstAnswer.MessageAsync();
+        var secondPost = second.PostAsync(Ask("second"));
+        Assert.Equal("first", (string?)firstQuestion["params"]!["who"]);
+        Assert.Equal("1", (await plain.CallAsync("echo", "1")).Structured().ToJsonString());
+
+        // The second has not even reached the child: that would be a second question on it.
+        Assert.Equal(1, (await plain.SeenAsync()).Count(line => line.StartsWith("tools/call", StringComparison.Ordinal)) - 2);
+        Assert.False(secondPost.IsCompleted);
+
+        await first.TellAsync(Frames.Result(firstQuestion["id"]!.ToJsonString(), "\"for first\""));
+        Assert.Equal("for first", (string?)(await firstAnswer.MessageAsync()).Structured()["result"]);
+
+        using var secondAnswer = await secondPost;
+        var secondQuestion = await secondAnswer.MessageAsync();
+        Assert.Equal("second", (string?)secondQuestion["params"]!["who"]);
+        await second.TellAsync(Frames.Result(secondQuestion["id"]!.ToJsonString(), "\"for second\""));
+        Assert.Equal("for second", (string?)(await secondAnswer.MessageAsync()).Structured()["result"]);
+    }
+
+    [Fact]
+    public async Task Many_interactive_callers_at_once_each_get_their_own_question()
+    {
+        await using var gateway = await StartAsync(Naughty());
+        var clients = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => gateway.OpenAsync(capabilities: CanElicit)));
+
+        await Task.WhenAll(clients.Select(async (client, me) =>
+        {
+            using var answer = await client.PostAsync(Ask($"client {me}"));
+            var question = await answer.MessageAsync();
+            Assert.Equal($"client {me}", (string?)question["params"]!["who"]);
+            await client.TellAsync(Frames.Result(question["id"]!.ToJsonString(), $"{me}"));
+            Assert.Equal(me, (int)(await answer.MessageAsync()).Structured()["result"]!);
+        }));
+    }
+
+    [Fact]
+    public async Task A_call_that_does_not_get_its_turn_is_refused_after_thirty_seconds()
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty());
+        var holder = await gateway.OpenAsync(capabilities: CanElicit);
+        var client = await gateway.OpenAsync();
+        _ = holder.CallAsync("stall");
+        await gateway.InFlightAsync(1);
+
+        var call = client.PostAsync(Frames.Call("echo"));
+        await gateway.PassTimeUntil(() => Task.FromResult(call.IsCompleted));
+
+        using var answer = await call;
+        Assert.Equal(503, (int)answer.Status);
+        Assert.Contains("is busy with a call that has it to itself", await answer.BodyAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plain_holders_share_and_an_exclusive_one_is_alone()
+    {
+        var lease = new Lease(TimeProvider.System);
+
+        Assert.True(lease.TryEnter(LeaseKind.Plain));
+        Assert.True(lease.TryEnter(LeaseKind.Plain));
+        Assert.False(lease.TryEnter(LeaseKind.Exclusive));
+        lease.Exit(LeaseKind.Plain);
+        lease.Exit(LeaseKind.Plain);
+        Assert.True(lease.TryEnter(LeaseKind.Exclusive));
+        Assert.False(lease.TryEnter(LeaseKind.Plain));
+        Assert.False(lease.TryEnter(LeaseKind.Exclusive));
+    }
+
+    [Fact]
+    public async Task Nobody_overtakes_a_waiter_and_one_that_gives_up_lets_the_next_in()
+    {
+        var time = new FakeTimeProvider();
+        var lease = new Lease(time);
+        lease.TryEnter(LeaseKind.Plain);
+        var exclusive = lease.EnterAsync(LeaseKind.Exclusive, TimeSpan.FromSeconds(10));
+        var plain = lease.EnterAsync(LeaseKind.Plain, TimeSpan.FromSeconds(30));
+        Assert.False(lease.TryEnter(LeaseKind.Plain));
+
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.False(await exclusive.WaitAsync(Eventually.Limit));
+        Assert.True(await plain.WaitAsync(Eventually.Limit));
+    }
+
+    [Fact]
+    public async Task While_the_holder_is_suspended_plain_calls_pass_and_it_resumes_alone()
+    {
+        var lease = new Lease(TimeProvider.System);
+        lease.TryEnter(LeaseKind.Exclusive);
+        var waiting = lease.EnterAsync(LeaseKind.Plain, Eventually.Limit);
+        var other = lease.EnterAsync(LeaseKind.Exclusive, Eventually.Limit);
+
+        lease.Suspend();
+        Assert.True(await waiting.WaitAsync(Eventually.Limit));
+        Assert.True(lease.TryEnter(LeaseKind.Plain));
+        var resumed = lease.ResumeAsync();
+        Assert.False(lease.TryEnter(LeaseKind.Plain));
+        lease.Exit(LeaseKind.Plain);
+        Assert.False(resumed.IsCompleted);
+        lease.Exit(LeaseKind.Plain);
+
+        await resumed.WaitAsync(Eventually.Limit);
+        Assert.False(other.IsCompleted);
+        lease.Exit(LeaseKind.Exclusive);
+        Assert.True(await other.WaitAsync(Eventually.Limit));
+    }
+
+    private static string Ask(string who) => Frames.Call("ask", $$$"""{"method":"elicitation/create","params":{"who":"{{{who}}}"}}""");
+}

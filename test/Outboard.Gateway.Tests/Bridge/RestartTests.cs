@@ -1,0 +1,62 @@
+using Outboard.Testing;
+using static Outboard.Gateway.Tests.TestGateway;
+
+namespace Outboard.Gateway.Tests.Bridge;
+
+public sealed class RestartTests
+{
+    [Fact]
+    public async Task Sessions_of_a_shared_child_survive_with_their_log_level_and_subscriptions()
+    {
+        await using var gateway = await StartAsync(Naughty());
+        var client = await gateway.OpenAsync();
+        using var stream = await client.GetAsync();
+        await client.PostAsync(Frames.Request("logging/setLevel", """{"level":"debug"}"""));
+        await client.PostAsync(Frames.Request("resources/subscribe", """{"uri":"test://a"}"""));
+        var session = client.SessionId;
+
+        await client.CallAsync("crash");
+        await client.CallAsync("echo");
+
+        Assert.Equal("notifications/tools/list_changed", (string?)(await stream.MessageAsync())["method"]);
+        Assert.Equal("notifications/resources/list_changed", (string?)(await stream.MessageAsync())["method"]);
+        await Eventually.Is(async () => (await client.SeenAsync()) is var seen
+            && seen.Contains("logging/setLevel debug") && seen.Contains("resources/subscribe test://a"));
+        await client.CallAsync("notify", """{"method":"notifications/resources/updated","params":{"uri":"test://a"}}""");
+        Assert.Equal("notifications/resources/updated", (string?)(await stream.MessageAsync())["method"]);
+        Assert.Equal(session, client.SessionId);
+    }
+
+    [Fact]
+    public async Task A_child_that_dies_again_and_again_is_given_up()
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty());
+        var client = await gateway.OpenAsync();
+
+        for (var death = 1; death < Gateway.Stdio.RestartPolicy.DeathsAllowed; death++)
+        {
+            await client.CallAsync("crash");
+            await gateway.PassTimeUntil(async () => (string?)(await gateway.StatusAsync())["state"] == "ready");
+            Assert.Equal(death, (int)(await gateway.StatusAsync())["restarts"]!);
+        }
+
+        await client.CallAsync("crash", """{"code":9}""");
+        await gateway.StateAsync("naughty", "failed");
+
+        using var answer = await client.PostAsync(Frames.Call("echo"));
+        Assert.Equal(503, (int)answer.Status);
+        Assert.Contains("has failed: exit code 9", await answer.BodyAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calls_wait_for_a_restart_no_longer_than_ten_seconds()
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty("naughty", "--initialize-delay", "60000"));
+        var pending = gateway.Client().PostAsync(Frames.Initialize());
+
+        await gateway.PassTimeUntil(() => Task.FromResult(pending.IsCompleted));
+
+        using var answer = await pending;
+        Assert.Equal(503, (int)answer.Status);
+    }
+}
