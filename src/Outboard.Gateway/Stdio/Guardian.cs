@@ -48,8 +48,9 @@ internal static class Guardian
     /// <summary>This process exists for its children alone: orphans it inherits are theirs, and are ended with them. Set by the executable.</summary>
     public static bool OwnsEveryOrphan { get; set; }
 
-    /// <summary>Takes a child that was just started under watch.</summary>
-    public static void Watch(int pid)
+    /// <summary>Starts a child and takes it under watch, in one step: between the two it would pass for an orphan, and be ended as one.</summary>
+    /// <param name="spawn">Returns the process id.</param>
+    public static int Start(Func<int> spawn)
     {
         lock (Gate)
         {
@@ -59,11 +60,14 @@ internal static class Guardian
                 _timer = new Timer(static _ => RememberAll(), null, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
             }
 
+            var pid = spawn();
             Watched.Add(pid, []);
             if (!Tell($"+ {pid}\n"))
             {
-                Start();
+                StartShell();
             }
+
+            return pid;
         }
     }
 
@@ -111,7 +115,7 @@ internal static class Guardian
         }
     }
 
-    private static void Start()
+    private static void StartShell()
     {
         var pipe = Posix.CreatePipe();
         using var nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
