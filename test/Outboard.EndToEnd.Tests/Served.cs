@@ -41,7 +41,8 @@ internal sealed partial class Served : IAsyncDisposable
 
     /// <summary><c>outboard up -f FILE --port 0</c></summary>
     /// <param name="servers">The <c>mcpServers</c> object; each server's environment gets the marker of the run.</param>
-    public static async Task<Served> UpAsync(JsonObject servers)
+    /// <param name="domain">The gateway's domain.</param>
+    public static async Task<Served> UpAsync(JsonObject servers, string domain = "localhost")
     {
         var marker = OutboardProcess.NewMarker();
         foreach (var (_, server) in servers)
@@ -54,10 +55,13 @@ internal sealed partial class Served : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("outboard-e2e-").FullName;
         var file = Path.Combine(folder, "outboard.json");
         await File.WriteAllTextAsync(file, new JsonObject { ["mcpServers"] = servers }.ToJsonString());
-        var process = OutboardProcess.Start(["up", "-f", file, "--port", "0"], marker);
+        var process = OutboardProcess.Start(["up", "-f", file, "--port", "0", "--domain", domain], marker);
         var port = int.Parse((await process.LineAsync(EndpointLine())).Groups["port"].Value, CultureInfo.InvariantCulture);
         return new Served(process, new Uri($"http://127.0.0.1:{port}"), folder);
     }
+
+    /// <summary>Any other command line that serves, such as one of a link called <c>mcp-proxy</c>.</summary>
+    public static async Task<Served> RunAsync(OutboardProcess process) => new(process, await process.ListeningAsync());
 
     /// <summary>Where a client of this transport connects.</summary>
     public Uri Endpoint(Transport transport, string? server = null) =>
