@@ -252,9 +252,9 @@ internal sealed partial class StdioBackend : Backend
         if (frame.Method == Method.ToolsCall)
         {
             call.Subject = _toolNames.Get(frame.Subject.Of(bytes));
-            if (Tools?.Offers(call.Subject) is false)
+            if (Tools is { } tools && ToolNames.Read(frame.Subject.Of(bytes)) is var tool && !tools.Offers(tool))
             {
-                call.Fail(new RpcError(RpcError.InvalidParams, $"Unknown tool: {call.Subject}"), retryable: false);
+                call.Fail(new RpcError(RpcError.InvalidParams, $"Unknown tool: {tool}"), retryable: false);
                 return true;
             }
 
