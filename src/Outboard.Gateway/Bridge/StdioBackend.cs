@@ -105,7 +105,7 @@ internal sealed partial class StdioBackend : Backend
     {
         "/mcp" or "/mcp/" => StreamableHttp.ServeAsync(context, this, address, _services),
         "/sse" or "/sse/" => LegacySse.OpenAsync(context, this, address, _services),
-        _ when address.Rest.StartsWith("/messages", StringComparison.Ordinal) => LegacySse.PostAsync(context, this, address, _services),
+        _ when IsMessages(address.Rest) => LegacySse.PostAsync(context, this, address, _services),
         _ => Answers.NotFoundAsync(context),
     };
 
