@@ -249,7 +249,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private Task<Listener> ListenAsync(int port, string? own, CancellationToken cancellation)
     {
         var gateway = _view.Manifest.Gateway;
-        return Listener.StartAsync(gateway.Bind, port, gateway.MaxRequestBytes, context => ServeAsync(context, own), _logs, cancellation);
+        return Listener.StartAsync(gateway.Bind, port, gateway.MaxRequestBytes, own, ServeAsync, _logs, cancellation);
     }
 
     private async Task OpenOwnPortAsync(ServerSpec server, CancellationToken cancellation)
