@@ -298,7 +298,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
                 yield return new ServerEndpoint(server.Name, new Uri($"http://{RouteTable.HostOf(server, gateway)}:{port}"));
             }
 
-            yield return new ServerEndpoint(server.Name, new Uri(server.Name == _settings.RootServer ? $"http://{address}:{port}" : $"http://{address}:{port}/{Uri.EscapeDataString(server.Name)}"));
+            yield return new ServerEndpoint(server.Name, new Uri(server.Name == _settings.RootServer ? $"http://{address}:{port}" : $"http://{address}:{port}/{string.Join('/', server.Name.Split('/').Select(Uri.EscapeDataString))}"));
         }
     }
 
