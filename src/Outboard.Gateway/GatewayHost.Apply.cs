@@ -84,13 +84,20 @@ public sealed partial class GatewayHost
     private async Task<Dictionary<string, Listener>> OpenPortsAsync(Manifest manifest, Manifest before, CancellationToken cancellation)
     {
         var opened = new Dictionary<string, Listener>(StringComparer.Ordinal);
+        var fresh = new List<Listener>();
         try
         {
             foreach (var server in manifest.Servers)
             {
                 if (server.Port is { } port && before.Servers.FirstOrDefault(s => s.Name == server.Name)?.Port != port)
                 {
-                    opened[server.Name] = await ListenAsync(port, server.Name, cancellation);
+                    if (GivenUp(port, manifest, before) is { } held)
+                    {
+                        opened[server.Name] = held;
+                        continue;
+                    }
+
+                    fresh.Add(opened[server.Name] = await ListenAsync(port, server.Name, cancellation));
                 }
             }
 
@@ -98,7 +105,7 @@ public sealed partial class GatewayHost
         }
         catch (OutboardException)
         {
-            foreach (var listener in opened.Values)
+            foreach (var listener in fresh)
             {
                 await CloseListenerAsync(listener);
             }
@@ -107,17 +114,27 @@ public sealed partial class GatewayHost
         }
     }
 
+    /// <summary>A port that its server gives up in the same change passes to the next one as it is: a renamed server keeps its port.</summary>
+    private Listener? GivenUp(int port, Manifest manifest, Manifest before) =>
+        port != 0 && before.Servers.FirstOrDefault(s => s.Port == port) is { } holder && manifest.Servers.All(s => s.Name != holder.Name || s.Port != port)
+            ? _ownPorts.GetValueOrDefault(holder.Name)
+            : null;
+
     private void ClosePorts(Dictionary<string, Listener> opened, Manifest manifest)
     {
         var wanted = manifest.Servers.Where(static s => s.Port is not null).Select(static s => s.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, listener) in _ownPorts.Where(entry => opened.ContainsKey(entry.Key) || !wanted.Contains(entry.Key)).ToArray())
         {
             _ownPorts.Remove(name);
-            _ = CloseListenerAsync(listener);
+            if (!opened.ContainsValue(listener))
+            {
+                _ = CloseListenerAsync(listener);
+            }
         }
 
         foreach (var (name, listener) in opened)
         {
+            listener.Owner = name;
             _ownPorts[name] = listener;
         }
     }

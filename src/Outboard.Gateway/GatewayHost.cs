@@ -255,7 +255,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private Task<Listener> ListenAsync(int port, string? own, CancellationToken cancellation)
     {
         var gateway = _view.Manifest.Gateway;
-        return Listener.StartAsync(gateway.Bind, port, gateway.MaxRequestBytes, context => ServeAsync(context, own), _logs, cancellation);
+        return Listener.StartAsync(gateway.Bind, port, gateway.MaxRequestBytes, own, ServeAsync, _logs, cancellation);
     }
 
     private async Task OpenOwnPortAsync(ServerSpec server, CancellationToken cancellation)
@@ -304,7 +304,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
                 yield return new ServerEndpoint(server.Name, new Uri($"http://{RouteTable.HostOf(server, gateway)}:{port}"));
             }
 
-            yield return new ServerEndpoint(server.Name, new Uri(server.Name == _settings.RootServer ? $"http://{address}:{port}" : $"http://{address}:{port}/{Uri.EscapeDataString(server.Name)}"));
+            yield return new ServerEndpoint(server.Name, new Uri(server.Name == _settings.RootServer ? $"http://{address}:{port}" : $"http://{address}:{port}/{string.Join('/', server.Name.Split('/').Select(Uri.EscapeDataString))}"));
         }
     }
 

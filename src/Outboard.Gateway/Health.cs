@@ -36,7 +36,7 @@ internal sealed class Health(GatewaySettings settings)
             "/healthz" => LivenessAsync(context, table),
             "/readyz" => ReadinessAsync(context, own is null ? table.Backends : [own]),
             "/status" => StatusAsync(context, table, own),
-            _ when IsProbe(path) => ProbeAsync(context, "", path, own ?? table.Root ?? table.ByHost(context.Request.Host.Host), table),
+            _ when IsProbe(path) => ProbeAsync(context, "", path, own ?? table.ByHost(context.Request.Host.Host) ?? table.Root, table),
             _ when own is null => Named(context, table, path),
             _ => null,
         };

@@ -23,13 +23,22 @@ internal sealed class Listener : IAsyncDisposable
 
     private readonly KestrelServer _server;
 
-    private Listener(KestrelServer server) => _server = server;
+    private volatile string? _owner;
+
+    private Listener(KestrelServer server, string? owner) => (_server, _owner) = (server, owner);
+
+    /// <summary>The server whose own port it is; null for the gateway's. A port may pass to another server while it is open.</summary>
+    public string? Owner
+    {
+        get => _owner;
+        set => _owner = value;
+    }
 
     /// <summary>The port in use; the system's choice where 0 was asked for.</summary>
     public int Port { get; private set; }
 
     /// <exception cref="OutboardException">The address cannot be listened on.</exception>
-    public static async Task<Listener> StartAsync(string bind, int port, int maxBody, RequestDelegate handle, ILoggerFactory logs, CancellationToken cancellation)
+    public static async Task<Listener> StartAsync(string bind, int port, int maxBody, string? owner, Func<HttpContext, string?, Task> handle, ILoggerFactory logs, CancellationToken cancellation)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = maxBody;
@@ -44,10 +53,10 @@ internal sealed class Listener : IAsyncDisposable
         }
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs);
-        var listener = new Listener(new KestrelServer(Options.Create(options), transport, logs));
+        var listener = new Listener(new KestrelServer(Options.Create(options), transport, logs), owner);
         try
         {
-            await listener._server.StartAsync(new Application(handle), cancellation);
+            await listener._server.StartAsync(new Application(context => handle(context, listener._owner)), cancellation);
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {

@@ -35,6 +35,9 @@ internal abstract class Backend(ServerSpec spec)
     public abstract Task StopAsync(TimeSpan drain);
 
     public abstract ServerStatus GetStatus();
+
+    /// <summary>Where HTTP+SSE is posted to; a suffix after the slash makes no difference (bridge-compat 1.8).</summary>
+    protected static bool IsMessages(string path) => path == "/messages" || path.StartsWith("/messages/", StringComparison.Ordinal);
 }
 
 /// <summary>A server in <c>/status</c>.</summary>

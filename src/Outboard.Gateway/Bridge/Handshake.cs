@@ -29,8 +29,20 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
             return null;
         }
 
-        using var json = JsonDocument.Parse(parameters, new JsonDocumentOptions { MaxDepth = Frame.MaxDepth });
-        var root = json.RootElement;
+        try
+        {
+            using var json = JsonDocument.Parse(parameters, new JsonDocumentOptions { MaxDepth = Frame.MaxDepth });
+            return Read(json.RootElement);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate where a name is compared or the version read: no text, so no version and no capability of ours.
+            return null;
+        }
+    }
+
+    private static ClientHello? Read(JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("protocolVersion"u8, out var version) || version.ValueKind != JsonValueKind.String
             || !root.TryGetProperty("capabilities"u8, out var capabilities) || capabilities.ValueKind != JsonValueKind.Object

@@ -42,7 +42,7 @@ internal sealed class HttpBackend : Backend, IDisposable
     public override void Start() => Life.Enter(ServerState.Ready);
 
     public override Task ServeAsync(HttpContext context, in Address address) =>
-        address.Rest is "/mcp" or "/mcp/" or "/sse" or "/sse/" || address.Rest.StartsWith("/messages", StringComparison.Ordinal)
+        address.Rest is "/mcp" or "/mcp/" or "/sse" or "/sse/" || IsMessages(address.Rest)
             ? _forwarder.SendAsync(context, _upstream.Target.ToString(), _client, _limits, _upstream).AsTask()
             : Answers.NotFoundAsync(context);
 

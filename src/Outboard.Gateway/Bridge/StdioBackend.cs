@@ -85,6 +85,9 @@ internal sealed partial class StdioBackend : Backend
 
     public int Children => _links.Count;
 
+    /// <summary>A client waits for an answer: what a drain is for. The bridge's own requests and calls that were given up are not.</summary>
+    private bool IsAwaited => _links.Any(static entry => entry.Key.Calls.All().Any(static call => call is not (OwnCall or AbandonedCall)));
+
     public override void Start()
     {
         switch (Sharing)
@@ -105,7 +108,7 @@ internal sealed partial class StdioBackend : Backend
     {
         "/mcp" or "/mcp/" => StreamableHttp.ServeAsync(context, this, address, _services),
         "/sse" or "/sse/" => LegacySse.OpenAsync(context, this, address, _services),
-        _ when address.Rest.StartsWith("/messages", StringComparison.Ordinal) => LegacySse.PostAsync(context, this, address, _services),
+        _ when IsMessages(address.Rest) => LegacySse.PostAsync(context, this, address, _services),
         _ => Answers.NotFoundAsync(context),
     };
 
@@ -213,7 +216,7 @@ internal sealed partial class StdioBackend : Backend
             _ = StopChildAsync(link, Time);
         }
 
-        if (Life.State == ServerState.Draining && CallsInFlight == 0)
+        if (Life.State == ServerState.Draining && !IsAwaited)
         {
             _idle.TrySetResult();
         }
@@ -222,7 +225,7 @@ internal sealed partial class StdioBackend : Backend
     public override async Task StopAsync(TimeSpan drain)
     {
         Life.Enter(ServerState.Draining);
-        if (CallsInFlight > 0)
+        if (IsAwaited)
         {
             await Task.WhenAny(_idle.Task, Task.Delay(drain, Time));
         }
@@ -252,9 +255,9 @@ internal sealed partial class StdioBackend : Backend
         if (frame.Method == Method.ToolsCall)
         {
             call.Subject = _toolNames.Get(frame.Subject.Of(bytes));
-            if (Tools?.Offers(call.Subject) is false)
+            if (Tools is { } tools && ToolNames.Read(frame.Subject.Of(bytes)) is var tool && !tools.Offers(tool))
             {
-                call.Fail(new RpcError(RpcError.InvalidParams, $"Unknown tool: {call.Subject}"), retryable: false);
+                call.Fail(new RpcError(RpcError.InvalidParams, $"Unknown tool: {tool}"), retryable: false);
                 return true;
             }
 

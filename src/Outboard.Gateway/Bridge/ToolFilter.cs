@@ -46,16 +46,42 @@ internal sealed class ToolNames
 {
     private const int Limit = 1000;
 
-    /// <summary>What every name beyond the limit is counted as.</summary>
+    /// <summary>Names may have 128 characters (2025-11-25); what is longer is none, and not worth keeping.</summary>
+    private const int MaxLength = 512;
+
+    /// <summary>What every name beyond the limits is counted as.</summary>
     private const string Other = "(other)";
 
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<byte>> _names = new Dictionary<string, string>(new Utf8Comparer()).GetAlternateLookup<ReadOnlySpan<byte>>();
     private readonly Lock _lock = new();
 
+    /// <summary>The name itself, whatever the limits: what is allowed is decided by it.</summary>
+    /// <param name="quoted">The name as it stands in the frame.</param>
+    public static string Read(ReadOnlySpan<byte> quoted)
+    {
+        var name = Unquoted(quoted);
+        if (!name.Contains((byte)'\\'))
+        {
+            return Encoding.UTF8.GetString(name);
+        }
+
+        try
+        {
+            // A name with escapes is rare and still a name: read it as JSON would.
+            return JsonNode.Parse(quoted)!.GetValue<string>();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate: the name of no tool.
+            return Encoding.UTF8.GetString(name);
+        }
+    }
+
+    /// <summary>The name to count by.</summary>
     /// <param name="quoted">The name as it stands in the frame.</param>
     public string Get(ReadOnlySpan<byte> quoted)
     {
-        var name = quoted.Length >= 2 && quoted[0] == '"' ? quoted[1..^1] : default;
+        var name = Unquoted(quoted);
         lock (_lock)
         {
             if (_names.TryGetValue(name, out var known))
@@ -63,17 +89,18 @@ internal sealed class ToolNames
                 return known;
             }
 
-            if (_names.Dictionary.Count >= Limit)
+            if (_names.Dictionary.Count >= Limit || name.Length > MaxLength)
             {
                 return Other;
             }
 
-            // A name with escapes is rare and still a name: read it as JSON would.
-            var text = name.Contains((byte)'\\') ? JsonNode.Parse(quoted)!.GetValue<string>() : Encoding.UTF8.GetString(name);
+            var text = Read(quoted);
             _names[name] = text;
             return text;
         }
     }
+
+    private static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> quoted) => quoted.Length >= 2 && quoted[0] == '"' ? quoted[1..^1] : default;
 
     private sealed class Utf8Comparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<byte>, string>
     {

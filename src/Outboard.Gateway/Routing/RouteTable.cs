@@ -52,6 +52,8 @@ internal sealed class RouteTable
     /// <param name="rest">What follows.</param>
     public Backend? ByPath(string path, out string prefix, out string rest)
     {
+        // The one character that stays encoded in a path, since it could be data; in a name it is.
+        path = _namesHaveSlashes ? path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) : path;
         if (path.StartsWith(ServersPrefix, StringComparison.Ordinal) && Find(path, ServersPrefix.Length, out prefix, out rest) is { } named)
         {
             return named;
