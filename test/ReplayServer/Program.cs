@@ -24,7 +24,10 @@ try
             return 0;
         }
 
-        replay.Hear(heard);
+        if (replay.Hear(heard) is { } answer)
+        {
+            await output.WriteLineAsync(answer);
+        }
     }
     while (true);
 }

@@ -12,6 +12,8 @@ internal sealed partial class ChildLink
     /// <summary>A child whose input stays full for this long refuses the call (bridge-compat R35).</summary>
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan PingLimit = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly long _started;
@@ -155,7 +157,28 @@ internal sealed partial class ChildLink
         }
 
         Writer.TryWrite(ServerHello.Initialized);
+        if (Lease is not null)
+        {
+            await LetSpeakAsync();
+        }
+
         return Hello;
+    }
+
+    /// <summary>
+    /// Many servers ask for roots as soon as they are initialised. By the answer to a ping that is said and refused; later it would be put to
+    /// the first caller, whose roots would then be everybody's.
+    /// </summary>
+    private async Task LetSpeakAsync()
+    {
+        try
+        {
+            await AskAsync(OwnFrames.Ping).WaitAsync(PingLimit, _time);
+        }
+        catch (TimeoutException)
+        {
+            // It does not answer pings, as it must; it may still answer calls.
+        }
     }
 
     /// <summary>The call is over, however it ended: its hold on the child ends with it.</summary>
