@@ -63,7 +63,15 @@ public sealed partial class TypeScriptClientTests(RealServers servers)
         Assert.All(["trigger-sampling-request", "trigger-elicitation-request", "get-roots-list"], tool => Assert.Contains(tool, Texts(seen[0]["tools"]!)));
         Assert.Contains("sampled: Resource trigger-sampling-request context: how deep is the sea", (string?)seen[1]["text"], StringComparison.Ordinal);
         Assert.Contains("- Name: Ada", (string?)seen[2]["text"], StringComparison.Ordinal);
-        Assert.Contains("file:///home/ada", (string?)seen[3]["text"], StringComparison.Ordinal);
+        // The server asks once a process and keeps the answer, so that a shared one may show another client's.
+        Assert.Contains(sharing == "session" ? "file:///home/ada" : "Current MCP Roots (1 total)", (string?)seen[3]["text"], StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Combinations.TransportAndSharing), MemberType = typeof(Combinations))]
+    public async Task A_server_that_asks_for_roots_in_a_call_gets_the_caller_s_own(Transport transport, string sharing)
+    {
+        var seen = await Run($"fixture-{sharing}", transport, "questions", new JsonObject { ["calls"] = new JsonArray(Calling("test_list_roots", [])) });
+        Assert.Equal("""{"roots":[{"uri":"file:///home/ada","name":"Ada"}]}""", (string?)seen[1]["text"]);
     }
 
     [Theory, MemberData(nameof(Combinations.TransportAndSharing), MemberType = typeof(Combinations))]
