@@ -32,7 +32,7 @@ public sealed class NginxTests : IAsyncLifetime
         using var echo = await mcp.PostAsync(Frames.Call("echo", """{"n":1.0}"""), ByHost);
         Assert.Contains("\"structuredContent\":{\"n\":1.0}", await echo.ReplyAsync(), StringComparison.Ordinal);
 
-        // The log line precedes an answer that only another call releases: it arrives because nothing holds it back.
+        // What comes on a stream that stays open arrives although the stream does not end: nothing holds it back.
         using var stream = await mcp.GetAsync(ByHost);
         using (await mcp.PostAsync(Frames.Call("notify", """{"method":"notifications/tools/list_changed"}""", "2"), ByHost))
         {
