@@ -31,7 +31,7 @@ public class ApplyTests
     }
 
     [Fact]
-    public async Task A_removed_server_lets_its_calls_finish_and_is_gone()
+    public async Task A_removed_server_takes_no_new_work_while_its_child_works_on()
     {
         await using var gateway = await StartAsync(One, Two);
         var client = await gateway.OpenAsync("one", capabilities: """{"elicitation":{}}""");
@@ -42,7 +42,7 @@ public class ApplyTests
 
         Assert.Equal(["removed one"], await ApplyAsync(gateway, Two));
 
-        // No new work reaches it; the child works on, and its answer finds the call that waits for it.
+        // The child is in the middle of a call: it stays until the call is over, or the drain is.
         (await Exchange.PostAsync(new Uri($"{gateway.BaseOf("one")}/mcp"), Frames.Initialize())).Is(404, "Not Found");
         Assert.True(ProcessTable.IsRunning(pid));
         Assert.NotNull((await idle.CallAsync("echo"))["result"]);
