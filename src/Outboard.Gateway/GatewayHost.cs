@@ -33,8 +33,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly Dictionary<string, Listener> _ownPorts = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<int> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Listener? _gatewayPort;
-    private bool _stopped;
     private ITimer? _pulse;
+    private bool _stopped;
     private volatile View _view;
 
     /// <summary>What requests are answered by: swapped whole when the manifest changes.</summary>
@@ -103,19 +103,18 @@ public sealed partial class GatewayHost : IAsyncDisposable
         _pulse = _settings.Time.CreateTimer(static host => ((GatewayHost)host!).OnPulse(), this, Pulse, Pulse);
     }
 
-    /// <summary>Takes no new work, lets calls finish, ends sessions and children, closes the ports (bridge-compat R12). A second stop finds nothing left to do.</summary>
+    /// <summary>Takes no new work, lets calls finish, ends sessions and children, closes the ports (bridge-compat R12). A second call finds nothing to do.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
         await _changing.WaitAsync(cancellation);
         try
         {
-            if (_stopped)
+            if (!_stopped)
             {
-                return;
+                _stopped = true;
+                await Task.WhenAll(_view.Table.Backends.Select(backend => backend.StopAsync(_settings.DrainTimeout)));
             }
 
-            _stopped = true;
-            await Task.WhenAll(_view.Table.Backends.Select(backend => backend.StopAsync(_settings.DrainTimeout)));
             await CloseAsync(cancellation);
         }
         finally

@@ -102,6 +102,7 @@ internal sealed class Health(GatewaySettings settings)
                 ["last_exit"] = status.LastExit,
                 ["sessions"] = status.Sessions,
                 ["calls_in_flight"] = status.CallsInFlight,
+                ["calls_waiting"] = status.CallsWaiting,
                 ["children"] = status.Children,
             };
         }

@@ -25,6 +25,7 @@ internal sealed class Metrics : IDisposable
         Duration = _meter.CreateHistogram("outboard.call.duration", "s", "Time from a request to its answer, by server, method, tool and outcome.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
         _meter.CreateObservableGauge("outboard.sessions", () => Each(static (backend, _) => backend.Sessions.Count), "{session}", "Open sessions.");
         _meter.CreateObservableGauge("outboard.calls.in_flight", () => Each(static (backend, _) => backend.CallsInFlight), "{call}", "Calls a child is working on.");
+        _meter.CreateObservableGauge("outboard.calls.waiting", () => Each(static (backend, _) => backend.CallsWaiting), "{call}", "Calls waiting for a child or their turn on one.");
         _meter.CreateObservableGauge("outboard.children", () => Each(static (backend, _) => backend.Children), "{process}", "Running children.");
         _meter.CreateObservableGauge("outboard.ready", () => Each(static (backend, _) => backend.IsReady ? 1 : 0), null, "1 while the server can answer.");
         _meter.CreateObservableCounter("outboard.restarts", () => Each(static (backend, _) => backend.Life.Restarts), "{restart}", "Times a child was started again.");

@@ -34,6 +34,8 @@ public sealed class NpmParts
 
     public static string Conformance => Module("@modelcontextprotocol", "conformance", "dist", "index.js");
 
+    public static string Inspector => Module("@modelcontextprotocol", "inspector", "clients", "launcher", "build", "index.js");
+
     /// <summary>A script of <c>test/npm</c>.</summary>
     public static string Script(string name) => Path.Combine(Folder, name);
 

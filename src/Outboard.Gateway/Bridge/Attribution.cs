@@ -44,13 +44,10 @@ internal static class Attribution
         }
     }
 
-    private static Party PartyOf(ChildLink link) =>
-        link.Holder is { } holder ? new Party(holder, holder.Session, IsKnown: true) : link.Calls.Attribute();
-
     /// <summary>A notification that names no request.</summary>
     private static void Tell(ChildLink link, ReadOnlySpan<byte> line, Func<Session?, bool> wants)
     {
-        var party = PartyOf(link);
+        var party = link.Calls.Attribute();
         if (link.Owner is { } owner)
         {
             _ = party.Call?.TryRelate(line, default, default) is true || owner.TrySend(line);
@@ -70,7 +67,10 @@ internal static class Attribution
         if (Splice.TryReadId(frame.Reference.Of(line), out var number) && link.Calls.TryGet(number, out var call))
         {
             call.LastSign = link.LastHeard;
-            call.TryRelate(line, frame.Reference, call.Token);
+            if (call.Token.Length > 0)
+            {
+                call.TryRelate(line, frame.Reference, call.Token);
+            }
         }
     }
 
@@ -95,7 +95,7 @@ internal static class Attribution
             return;
         }
 
-        var party = PartyOf(link);
+        var party = link.Calls.Attribute();
         var session = link.Owner ?? party.Session;
         if (session is null || !session.CanAnswer(frame.Method) || IsLostAmongOthers(link))
         {

@@ -12,10 +12,13 @@ internal sealed partial class ChildLink
     /// <summary>A child whose input stays full for this long refuses the call (bridge-compat R35).</summary>
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan PingLimit = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly long _started;
     private long _junkLines;
+    private Call? _holder;
 
     /// <summary>Starts a child and begins to listen to it.</summary>
     /// <param name="backend">Whose child it is.</param>
@@ -59,7 +62,7 @@ internal sealed partial class ChildLink
     public Lease? Lease { get; }
 
     /// <summary>The call that has the child to itself.</summary>
-    public Call? Holder { get; private set; }
+    public Call? Holder => _holder;
 
     /// <summary>Its answer to <c>initialize</c>, once the bridge has had one.</summary>
     public ServerHello? Hello { get; set; }
@@ -80,7 +83,7 @@ internal sealed partial class ChildLink
 
         if (call.Lease == LeaseKind.Exclusive)
         {
-            Holder = call;
+            _holder = call;
         }
 
         // :: Step 6: rewrite id and progress token in the bytes
@@ -94,7 +97,7 @@ internal sealed partial class ChildLink
         }
 
         Calls.TryTake(call.Number, out _);
-        Holder = call.Lease == LeaseKind.Exclusive ? null : Holder;
+        _holder = call.Lease == LeaseKind.Exclusive ? null : _holder;
         return false;
     }
 
@@ -154,7 +157,28 @@ internal sealed partial class ChildLink
         }
 
         Writer.TryWrite(ServerHello.Initialized);
+        if (Lease is not null)
+        {
+            await LetSpeakAsync();
+        }
+
         return Hello;
+    }
+
+    /// <summary>
+    /// Many servers ask for roots as soon as they are initialised. By the answer to a ping that is said and refused; later it would be put to
+    /// the first caller, whose roots would then be everybody's.
+    /// </summary>
+    private async Task LetSpeakAsync()
+    {
+        try
+        {
+            await AskAsync(OwnFrames.Ping).WaitAsync(PingLimit, _time);
+        }
+        catch (TimeoutException)
+        {
+            // It does not answer pings, as it must; it may still answer calls.
+        }
     }
 
     /// <summary>The call is over, however it ended: its hold on the child ends with it.</summary>
@@ -167,7 +191,7 @@ internal sealed partial class ChildLink
 
         if (call.Lease == LeaseKind.Exclusive)
         {
-            Holder = null;
+            _holder = null;
         }
 
         Lease?.Exit(call.Lease);
@@ -187,10 +211,8 @@ internal sealed partial class ChildLink
             return null;
         }
 
-        if (Holder == call)
-        {
-            Holder = stand;
-        }
+        // In one step: the answer may come at this moment, and the hold then already be another's.
+        Interlocked.CompareExchange(ref _holder, stand, call);
 
         Span<byte> room = stackalloc byte[Splice.MaxIdLength];
         Writer.TryWrite(notice, requestId, Splice.Digits(stand.Number, room), default, default);

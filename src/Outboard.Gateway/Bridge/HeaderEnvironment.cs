@@ -28,21 +28,24 @@ internal sealed partial class HeaderEnvironment
         return headers.Length == 0 ? null : new HeaderEnvironment(env, headers);
     }
 
-    /// <summary>The environment with the headers' values in it.</summary>
-    /// <exception cref="OutboardException">A header is missing, or holds what an environment may not.</exception>
-    public ValueMap Fill(IHeaderDictionary headers)
+    /// <summary>Why no child can be started with these headers: one is missing, or holds what an environment may not. Null when one can.</summary>
+    public string? Fault(IHeaderDictionary headers)
     {
         foreach (var name in _headers)
         {
             var value = headers[name].ToString();
             if (value.Length is 0 or > MaxValue || value.AsSpan().IndexOfAny('\0', '\r', '\n') >= 0)
             {
-                throw new OutboardException($"The header '{name}' is {(value.Length == 0 ? "missing" : "not usable")}; this server takes its credentials from it.");
+                return $"The header '{name}' is {(value.Length == 0 ? "missing" : "not usable")}; this server takes its credentials from it.";
             }
         }
 
-        return new ValueMap(_env.Select(e => KeyValuePair.Create(e.Key, Reference().Replace(e.Value, m => headers[m.Groups[1].Value].ToString()))));
+        return null;
     }
+
+    /// <summary>The environment with the headers' values in it; only for headers without a <see cref="Fault"/>.</summary>
+    public ValueMap Fill(IHeaderDictionary headers) =>
+        new(_env.Select(e => KeyValuePair.Create(e.Key, Reference().Replace(e.Value, m => headers[m.Groups[1].Value].ToString()))));
 
     /// <summary>Tells one set of values from another without keeping them.</summary>
     public string Digest(IHeaderDictionary headers) =>

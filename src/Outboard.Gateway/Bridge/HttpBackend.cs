@@ -64,7 +64,7 @@ internal sealed class HttpBackend : Backend, IDisposable
         _services.Dispose();
     }
 
-    public override ServerStatus GetStatus() => new(Life.State.ToString().ToLowerInvariant(), 0, null, 0, 0, 0);
+    public override ServerStatus GetStatus() => new(Life.State.ToString().ToLowerInvariant(), 0, null, 0, 0, 0, 0);
 
     /// <summary>Every request goes to the one URL of the manifest, with its headers in place of the caller's credentials.</summary>
     private sealed class Upstream(HttpServerSpec spec) : HttpTransformer

@@ -18,6 +18,8 @@ internal static class OwnFrames
     /// <summary>The request id in <see cref="Cancel"/>.</summary>
     public static Slice CancelRequestId { get; } = At(CancelBytes, "\"requestId\":"u8);
 
+    public static ReadOnlyMemory<byte> Ping { get; } = """{"jsonrpc":"2.0","id":0,"method":"ping"}"""u8.ToArray();
+
     public static ReadOnlySpan<byte> ToolsListChanged => """{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}"""u8;
 
     public static ReadOnlySpan<byte> PromptsListChanged => """{"jsonrpc":"2.0","method":"notifications/prompts/list_changed"}"""u8;

@@ -100,14 +100,24 @@ internal sealed class PendingCalls
         }
     }
 
-    /// <summary>Whose message it must be that the child writes without naming a request: <see cref="Party.None"/> when nobody is being served.</summary>
+    /// <summary>
+    /// Whose message it must be that the child writes without naming a request: <see cref="Party.None"/> when nobody is being served. A call
+    /// that has the child to itself is the only one here; while it waits for its user, and until the child is drained again, it is not.
+    /// </summary>
     public Party Attribute()
     {
         lock (_lock)
         {
             Call? only = null;
+            var count = 0;
             foreach (var call in _calls.Values)
             {
+                if (call is OwnCall)
+                {
+                    continue;
+                }
+
+                count++;
                 if (only is not null && (only.Session is null || call.Session != only.Session))
                 {
                     return Party.Unknown;
@@ -116,7 +126,7 @@ internal sealed class PendingCalls
                 only = call;
             }
 
-            return only is null ? Party.None : new Party(_calls.Count == 1 ? only : null, only.Session, IsKnown: true);
+            return only is null ? Party.None : new Party(count == 1 ? only : null, only.Session, IsKnown: true);
         }
     }
 

@@ -71,6 +71,11 @@ internal sealed partial class StdioBackend
         session.End();
         _services.Quota.GiveBack();
         Questions.CloseAll(q => q.Session == session, static q => q.Refuse(new RpcError(RpcError.InternalError, "The client has gone.")));
+        while (Withdraw(call => call.Session == session) is { } early)
+        {
+            early.Fail(new RpcError(RpcError.SessionNotFound, "The session has ended."), retryable: false);
+        }
+
         foreach (var (link, _) in _links)
         {
             while (link.Abandon(call => call.Session == session, OwnFrames.Cancel, OwnFrames.CancelRequestId) is { } call)

@@ -30,6 +30,9 @@ internal sealed partial class StdioBackend : Backend
     private readonly BackendServices _services;
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<ChildLink, byte> _links = new();
+
+    // Calls that wait for a child or their turn on one. Whoever takes a call out is the one that ends it or sends it on.
+    private readonly ConcurrentDictionary<Call, byte> _waiting = new();
     private readonly SharedChild? _shared;
     private readonly CallChildren? _perCall;
     private readonly ToolNames _toolNames = new();
@@ -83,10 +86,12 @@ internal sealed partial class StdioBackend : Backend
 
     public int CallsInFlight => _links.Sum(static entry => entry.Key.Calls.Count);
 
+    public int CallsWaiting => _waiting.Count;
+
     public int Children => _links.Count;
 
     /// <summary>A client waits for an answer: what a drain is for. The bridge's own requests and calls that were given up are not.</summary>
-    private bool IsAwaited => _links.Any(static entry => entry.Key.Calls.All().Any(static call => call is not (OwnCall or AbandonedCall)));
+    private bool IsAwaited => !_waiting.IsEmpty || _links.Any(static entry => entry.Key.Calls.All().Any(static call => call is not (OwnCall or AbandonedCall)));
 
     public override void Start()
     {
@@ -242,7 +247,7 @@ internal sealed partial class StdioBackend : Backend
     }
 
     public override ServerStatus GetStatus() =>
-        new(Life.State.ToString().ToLowerInvariant(), Life.Restarts, Life.LastExit, Sessions.Count, CallsInFlight, Children);
+        new(Life.State.ToString().ToLowerInvariant(), Life.Restarts, Life.LastExit, Sessions.Count, CallsInFlight, CallsWaiting, Children);
 
     private bool AnswersItself(Call call, ReadOnlySpan<byte> bytes, in Frame frame)
     {
@@ -278,71 +283,6 @@ internal sealed partial class StdioBackend : Backend
         return frame.Method is Method.SetLevel or Method.ResourcesSubscribe or Method.ResourcesUnsubscribe && Together.TryAnswer(call, bytes, frame);
     }
 
-    /// <summary>An interactive call is one whose caller can answer questions, of a method that may raise them (mcp-transports 18).</summary>
-    private LeaseKind LeaseFor(Call call, ChildLink? link) =>
-        (link is null || link.Lease is not null)
-        && Spec.Interactive == Interactive.Auto
-        && call.Session is { Capabilities: not ClientCapabilities.None }
-        && call.Method is Method.ToolsCall or Method.PromptsGet or Method.ResourcesRead
-            ? LeaseKind.Exclusive
-            : LeaseKind.Plain;
-
-    private async ValueTask SubmitSlowlyAsync(Call call, ReadOnlyMemory<byte> bytes, Frame frame, LeaseKind kind, IHeaderDictionary headers)
-    {
-        ChildLink? link;
-        try
-        {
-            link = Sharing switch
-            {
-                Sharing.Shared => await _shared!.WaitAsync(ChildLimit),
-                Sharing.Call => await _perCall!.TakeAsync(headers, ChildLimit),
-                _ => call.Session?.OwnChild,
-            };
-        }
-        catch (Exception e) when (e is OutboardException or IOException)
-        {
-            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' could not be started: {e.Message}"), retryable: true);
-            return;
-        }
-
-        if (link is null)
-        {
-            call.Fail(new RpcError(RpcError.InternalError, WhyUnavailable()), retryable: true);
-            return;
-        }
-
-        if (link.Lease is { } lease)
-        {
-            if (!await lease.EnterAsync(kind, LeaseLimit))
-            {
-                call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' is busy with a call that has it to itself."), retryable: true);
-                return;
-            }
-
-            call.Lease = kind;
-        }
-
-        await ForwardAsync(link, call, bytes, frame);
-    }
-
-    private async ValueTask ForwardAsync(ChildLink link, Call call, ReadOnlyMemory<byte> bytes, Frame frame)
-    {
-        if (!await link.ForwardAsync(call, bytes, frame))
-        {
-            link.Release(call);
-            var why = link.Child.Exited.IsCompleted ? $"Server '{Name}' has just ended." : $"Server '{Name}' does not read its input.";
-            call.Fail(new RpcError(RpcError.InternalError, why), retryable: true);
-        }
-    }
-
-    private string WhyUnavailable() => Life.State switch
-    {
-        ServerState.Failed => $"Server '{Name}' has failed: {Life.LastFailure}",
-        ServerState.Draining => $"Server '{Name}' is shutting down.",
-        _ when Life.LastFailure is { } reason => $"Server '{Name}' is not ready: {reason}",
-        _ => $"Server '{Name}' is not ready yet.",
-    };
-
     private async ValueTask WriteAsync(ChildLink? link, ReadOnlyMemory<byte> bytes, Slice replaced = default, ReadOnlyMemory<byte> replacement = default)
     {
         while (link is not null && !link.Child.Exited.IsCompleted && !link.Writer.TryWrite(bytes.Span, replaced, replacement.Span, default, default))
@@ -370,6 +310,12 @@ internal sealed partial class StdioBackend : Backend
         }
 
         var id = frame.Reference.Of(bytes).ToArray();
+        if (Withdraw(call => call.Session == session && call.Id.SequenceEqual(id)) is { } early)
+        {
+            early.Cancel();
+            return;
+        }
+
         foreach (var (link, _) in _links)
         {
             if (link.Abandon(call => call.Session == session && call.Id.SequenceEqual(id), bytes, frame.Reference) is { } call)

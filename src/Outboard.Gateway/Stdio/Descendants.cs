@@ -47,6 +47,18 @@ internal static class Descendants
         }
     }
 
+    /// <summary>The processes this one has inherited and that still run; those that do not are reaped.</summary>
+    public static HashSet<int> Inherited(HashSet<int> ownChildren)
+    {
+        var inherited = ReadAll().Where(entry => entry.Parent == Environment.ProcessId && !ownChildren.Contains(entry.Process.Pid)).ToLookup(static entry => entry.State == 'Z');
+        foreach (var ended in inherited[true])
+        {
+            _ = Posix.WaitPid(ended.Process.Pid, out _, Posix.WaitNoHang);
+        }
+
+        return [.. inherited[false].Select(static entry => entry.Process.Pid)];
+    }
+
     /// <summary>Kills the process, and reaps it when it has become our own; false once it is gone.</summary>
     public static bool End(ProcessIdentity process)
     {

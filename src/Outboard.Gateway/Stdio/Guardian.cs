@@ -12,18 +12,27 @@ namespace Outboard.Gateway.Stdio;
 [SupportedOSPlatform("linux")]
 internal static class Guardian
 {
-    // The groups are stopped first, so that nothing is lost from sight while their descendants are looked up. In /proc/PID/stat the
-    // fields after the command's name in parentheses are: state ppid pgrp session …
+    // The groups are stopped first, so that nothing is lost from sight while the rest is looked up: whoever holds a child's error pipe was
+    // started by it, wherever it has moved since; and all descendants. In /proc/PID/stat the fields after the command's name in
+    // parentheses are: state ppid pgrp session …
     private const string Script = """
         trap '' TERM INT HUP
-        pids=' '
-        while read -r op pid; do
+        pids=' ' pipes=' '
+        while read -r op pid pipe; do
           case $op in
-            +) pids="$pids$pid " ;;
-            -) pids="${pids%% $pid *} ${pids#* $pid }" ;;
+            +) pids="$pids$pid " pipes="$pipes$pipe " ;;
+            -) pids="${pids%% $pid *} ${pids#* $pid }" pipes="${pipes%% $pipe *} ${pipes#* $pipe }" ;;
           esac
         done
         for p in $pids; do kill -STOP -$p 2>/dev/null; done
+        while read -r line; do
+          case $line in
+            /proc/*) holder=${line#/proc/} holder=${holder%%/*} ;;
+            *'-> pipe:['*) case $pipes in *" ${line##*-> } "*) pids="$pids$holder " ;; esac ;;
+          esac
+        done <<END
+        $(ls -l /proc/[0-9]*/fd 2>/dev/null)
+        END
         again=1
         while [ $again = 1 ]; do
           again=0
@@ -38,8 +47,16 @@ internal static class Guardian
         for p in $pids; do kill -KILL -$p; kill -KILL $p; done 2>/dev/null
         """;
 
+    /// <param name="ErrorPipe">The pipe its standard error writes to, as <c>/proc</c> names it: <c>pipe:[4242]</c>.</param>
+    /// <param name="Known">What it has started, as far as that was seen.</param>
+    private sealed record WatchedChild(string ErrorPipe, HashSet<ProcessIdentity> Known);
+
+    /// <summary>Stands for the pipe of a process that is told by its number alone.</summary>
+    private const string NoPipe = "none";
+
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<int, HashSet<ProcessIdentity>> Watched = [];
+    private static readonly Dictionary<int, WatchedChild> Watched = [];
+    private static readonly HashSet<int> Adopted = [];
     private static readonly HashSet<ProcessIdentity> Orphans = [];
     private static int _pipe = -1;
     private static int _shell;
@@ -48,8 +65,10 @@ internal static class Guardian
     /// <summary>This process exists for its children alone: orphans it inherits are theirs, and are ended with them. Set by the executable.</summary>
     public static bool OwnsEveryOrphan { get; set; }
 
-    /// <summary>Takes a child that was just started under watch.</summary>
-    public static void Watch(int pid)
+    /// <summary>Starts a child and takes it under watch, in one step: between the two it would pass for an orphan, and be ended as one.</summary>
+    /// <param name="spawn">Returns the process id.</param>
+    /// <param name="errorPipe">The descriptor that is to be its standard error.</param>
+    public static int Start(Func<int> spawn, int errorPipe)
     {
         lock (Gate)
         {
@@ -59,11 +78,15 @@ internal static class Guardian
                 _timer = new Timer(static _ => RememberAll(), null, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
             }
 
-            Watched.Add(pid, []);
-            if (!Tell($"+ {pid}\n"))
+            var pid = spawn();
+            var pipe = new FileInfo($"/proc/self/fd/{errorPipe}").LinkTarget ?? NoPipe;
+            Watched.Add(pid, new WatchedChild(pipe, []));
+            if (!Tell($"+ {pid} {pipe}\n"))
             {
-                Start();
+                StartShell();
             }
+
+            return pid;
         }
     }
 
@@ -72,9 +95,9 @@ internal static class Guardian
     {
         lock (Gate)
         {
-            if (Watched.TryGetValue(pid, out var known))
+            if (Watched.TryGetValue(pid, out var child))
             {
-                Descendants.Collect(pid, known);
+                Descendants.Collect(pid, child.Known);
             }
         }
     }
@@ -84,12 +107,13 @@ internal static class Guardian
     {
         lock (Gate)
         {
-            if (Watched.Remove(pid, out var known))
+            if (Watched.Remove(pid, out var child))
             {
-                Tell($"- {pid}\n");
+                var known = child.Known;
+                Tell($"- {pid} {child.ErrorPipe}\n");
                 if (OwnsEveryOrphan)
                 {
-                    Descendants.CollectOrphans(known, [.. Watched.Keys, _shell], Watched.Values);
+                    Descendants.CollectOrphans(known, OwnChildren(), Watched.Values.Select(static other => other.Known));
                 }
 
                 known.RemoveWhere(static process => !Descendants.End(process));
@@ -102,16 +126,40 @@ internal static class Guardian
     {
         lock (Gate)
         {
-            foreach (var (pid, known) in Watched)
+            foreach (var (pid, child) in Watched)
             {
-                Descendants.Collect(pid, known);
+                Descendants.Collect(pid, child.Known);
             }
 
             Orphans.RemoveWhere(static orphan => !Descendants.End(orphan));
+            if (OwnsEveryOrphan)
+            {
+                Adopt(Descendants.Inherited(OwnChildren()));
+            }
         }
     }
 
-    private static void Start()
+    /// <summary>
+    /// Tells the guardian of processes that came to this one because their parents ended: once this process is gone as well, nothing leads
+    /// to them. Until they are reaped here, their numbers are nobody else's.
+    /// </summary>
+    private static void Adopt(HashSet<int> inherited)
+    {
+        foreach (var pid in inherited.Where(Adopted.Add))
+        {
+            Tell($"+ {pid} {NoPipe}\n");
+        }
+
+        foreach (var pid in Adopted.Except(inherited).ToArray())
+        {
+            Adopted.Remove(pid);
+            Tell($"- {pid} {NoPipe}\n");
+        }
+    }
+
+    private static HashSet<int> OwnChildren() => [.. Watched.Keys, _shell];
+
+    private static void StartShell()
     {
         var pipe = Posix.CreatePipe();
         using var nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
@@ -130,10 +178,12 @@ internal static class Guardian
 
         _ = Posix.Close(pipe.Read);
         _pipe = pipe.Write;
-        foreach (var pid in Watched.Keys)
+        foreach (var (pid, child) in Watched)
         {
-            Tell($"+ {pid}\n");
+            Tell($"+ {pid} {child.ErrorPipe}\n");
         }
+
+        Adopted.Clear();
     }
 
     /// <summary>False when there is no guardian, or it has been killed: it is then started anew.</summary>

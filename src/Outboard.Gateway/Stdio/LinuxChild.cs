@@ -61,8 +61,7 @@ internal sealed class LinuxChild : Child
         var stderr = Posix.CreatePipe(nonBlockingRead: true);
         try
         {
-            var pid = PosixSpawn.Start(path, command.Args, command.Environment, command.Cwd, (stdin.Read, stdout.Write, stderr.Write));
-            Guardian.Watch(pid);
+            var pid = Guardian.Start(() => PosixSpawn.Start(path, command.Args, command.Environment, command.Cwd, (stdin.Read, stdout.Write, stderr.Write)), stderr.Write);
             OutOfMemoryKills.Prefer(pid);
             return new LinuxChild(command.Server, pid, (stdin.Write, stdout.Read, stderr.Read), output, errors);
         }

@@ -23,6 +23,7 @@ internal sealed class EventStream(int? number, TimeProvider time, bool expected 
 
     private readonly Lock _lock = new();
     private readonly Queue<(long Sequence, byte[] Event)> _history = new();
+    private HttpContext? _context;
     private Signal _signal = new();
     private ByteBuffer _waiting = new();
     private ByteBuffer _writing = new();
@@ -63,6 +64,9 @@ internal sealed class EventStream(int? number, TimeProvider time, bool expected 
                 // The client reads slower than the server speaks. It loses its stream; nobody else notices.
                 _overflown = true;
                 _waiting.Release();
+
+                // Its connection is in the middle of a write that may last for hours, and only the end of the connection ends it.
+                ThreadPool.UnsafeQueueUserWorkItem(static context => context?.Abort(), _context, preferLocal: false);
             }
             else
             {
@@ -131,7 +135,7 @@ internal sealed class EventStream(int? number, TimeProvider time, bool expected 
     /// <param name="aborted">The client has gone, or the gateway stops.</param>
     public async Task ServeAsync(HttpResponse response, long? after, CancellationToken aborted)
     {
-        var (connection, signal) = Connect(after);
+        var (connection, signal) = Connect(response.HttpContext, after);
         Sse.SetHeaders(response);
         using var wake = aborted.UnsafeRegister(static signal => ((Signal)signal!).Set(), signal);
         try
@@ -166,7 +170,7 @@ internal sealed class EventStream(int? number, TimeProvider time, bool expected 
         }
     }
 
-    private (int Connection, Signal Signal) Connect(long? after)
+    private (int Connection, Signal Signal) Connect(HttpContext context, long? after)
     {
         lock (_lock)
         {
@@ -178,6 +182,7 @@ internal sealed class EventStream(int? number, TimeProvider time, bool expected 
             }
 
             _signal = new Signal();
+            _context = context;
             _connected = true;
             _expected = false;
             _overflown = false;
@@ -204,6 +209,7 @@ internal sealed class EventStream(int? number, TimeProvider time, bool expected 
             if (connection == _connection)
             {
                 _connected = false;
+                _context = null;
                 _waiting.Release();
                 _writing.Release();
             }

@@ -27,6 +27,12 @@ internal static class LegacySse
             return;
         }
 
+        if (backend.Headers?.Fault(request.Headers) is { } fault)
+        {
+            await Answers.TextAsync(context, StatusCodes.Status400BadRequest, fault);
+            return;
+        }
+
         if (backend.CreateSession(address.Principal, isSse: true, request.Headers) is not { } session)
         {
             await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new sessions now."));

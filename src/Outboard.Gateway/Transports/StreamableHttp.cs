@@ -125,6 +125,12 @@ internal static class StreamableHttp
         }
 
         var headers = context.Request.Headers;
+        if (backend.Headers?.Fault(headers) is { } fault)
+        {
+            await Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, fault), frame.Id.Of(bytes.Span));
+            return;
+        }
+
         var session = isStateless ? null : backend.CreateSession(principal, isSse: false, headers);
         if (session is null && !isStateless)
         {
@@ -217,6 +223,11 @@ internal static class StreamableHttp
             }
 
             session.Touch();
+        }
+        else if (backend.Headers?.Fault(headers) is { } fault)
+        {
+            refusal = Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, fault), id);
+            return false;
         }
 
         if (headers[VersionHeader] is { Count: > 0 } version && !ProtocolVersions.TryParse(version.ToString(), out _))

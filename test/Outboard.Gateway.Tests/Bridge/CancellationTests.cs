@@ -45,6 +45,32 @@ public sealed class CancellationTests
     }
 
     [Fact]
+    public async Task A_request_cancelled_while_it_waits_for_its_turn_never_reaches_the_child()
+    {
+        const string canElicit = """{"elicitation":{}}""";
+        await using var gateway = await StartAsync(Naughty());
+        var holder = await gateway.OpenAsync(capabilities: canElicit);
+        var other = await gateway.OpenAsync(capabilities: canElicit);
+        var plain = await gateway.OpenAsync();
+        using var asking = await holder.PostAsync(Frames.Call("ask", """{"method":"elicitation/create"}"""));
+        var question = await asking.MessageAsync();
+        var call = other.PostAsync(Frames.Call("echo", "1", "\"waits\""));
+        await Eventually.Is(async () => (int)(await gateway.StatusAsync())["calls_waiting"]! == 1);
+
+        await other.TellAsync(Frames.Notification("notifications/cancelled", """{"requestId":"waits"}"""));
+
+        using var answer = await call;
+        Assert.Empty(await answer.MessagesAsync().ToListAsync());
+        await holder.TellAsync(Frames.Result(question["id"]!.ToJsonString(), "\"yes\""));
+        Assert.Equal("yes", (string?)(await asking.MessageAsync()).Structured()["result"]);
+
+        // The child has seen the question's call and the one that looks at what it has seen: nothing to cancel, nothing in between.
+        var seen = await plain.SeenAsync();
+        Assert.Equal(2, seen.Count(static line => line.StartsWith("tools/call", StringComparison.Ordinal)));
+        Assert.DoesNotContain(seen, static line => line.StartsWith("notifications/cancelled", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Nobody_can_cancel_the_request_of_another_session()
     {
         await using var gateway = await StartAsync(Naughty());

@@ -35,8 +35,8 @@ public sealed class InterleavingTests
         var steps = Gen.Select(Gen.Int[0, Sessions - 1], Gen.Enum<Kind>(), static (session, kind) => new Step(session, kind)).Array[1, 25];
 
         await steps.SampleAsync(
-            script => Task.WhenAll(script.Select(step => parties[step.Session].DoAsync(step.Kind))),
-            iter: 40,
+            script => Task.WhenAll(script.Select(step => parties[step.Session].DoAsync(step.Kind))).WaitAsync(Eventually.Limit),
+            iter: 100,
             threads: 1,
             print: static script => string.Join(" ", script.Select(step => $"{step.Session}:{step.Kind}")));
 

@@ -38,6 +38,24 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task What_plain_calls_make_the_child_say_meanwhile_is_not_taken_for_the_holders()
+    {
+        await using var gateway = await StartAsync(Naughty());
+        var holder = await gateway.OpenAsync(capabilities: CanElicit);
+        var plain = await gateway.OpenAsync();
+        using var answer = await holder.PostAsync(Ask("holder"));
+        var question = await answer.MessageAsync();
+
+        await plain.CallAsync("notify", """{"method":"notifications/message","params":{"level":"error","data":"private"}}""");
+        var refused = await plain.CallAsync("ask", """{"method":"elicitation/create","params":{"who":"plain"}}""");
+
+        Assert.Equal(-32601, (int)refused.Structured()["error"]!["code"]!);
+        await holder.TellAsync(Frames.Result(question["id"]!.ToJsonString(), "\"mine\""));
+        Assert.Equal("mine", (string?)(await answer.MessageAsync()).Structured()["result"]);
+        Assert.Null(await answer.NextAsync());
+    }
+
+    [Fact]
     public async Task Many_interactive_callers_at_once_each_get_their_own_question()
     {
         await using var gateway = await StartAsync(Naughty());

@@ -90,7 +90,7 @@ public sealed class SessionChildTests
         await gateway.ReadyAsync();
         using var answer = await gateway.Client().PostAsync(Frames.Initialize());
 
-        Assert.False(answer.Response.IsSuccessStatusCode);
+        Assert.Equal(400, (int)answer.Status);
         Assert.Null(answer.Header("Mcp-Session-Id"));
         Assert.Contains("The header 'X-Token' is missing", await answer.BodyAsync(), StringComparison.Ordinal);
     }

@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Http;
+using Outboard.Gateway.JsonRpc;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway.Bridge;
+
+// Step 5 where it takes waiting: for a child to be there, for the call's turn on it, for room in its input.
+internal sealed partial class StdioBackend
+{
+    /// <summary>An interactive call is one whose caller can answer questions, of a method that may raise them (mcp-transports 18).</summary>
+    private LeaseKind LeaseFor(Call call, ChildLink? link) =>
+        (link is null || link.Lease is not null)
+        && Spec.Interactive == Interactive.Auto
+        && call.Session is { Capabilities: not ClientCapabilities.None }
+        && call.Method is Method.ToolsCall or Method.PromptsGet or Method.ResourcesRead
+            ? LeaseKind.Exclusive
+            : LeaseKind.Plain;
+
+    private async ValueTask SubmitSlowlyAsync(Call call, ReadOnlyMemory<byte> bytes, Frame frame, LeaseKind kind, IHeaderDictionary headers)
+    {
+        _waiting[call] = 0;
+        var (link, why) = await AcquireAsync(call, kind, headers);
+        if (!_waiting.TryRemove(call, out _))
+        {
+            // Withdrawn while it waited; its caller has been told by whoever took it out.
+            await (link is null ? Task.CompletedTask : LetGoAsync(link, call));
+        }
+        else if (link is null)
+        {
+            call.Fail(new RpcError(RpcError.InternalError, why), retryable: true);
+        }
+        else
+        {
+            await ForwardAsync(link, call, bytes, frame);
+        }
+    }
+
+    /// <summary>Waits for a child, and for the call's turn on it; null with the reason when neither comes in time.</summary>
+    private async ValueTask<(ChildLink? Link, string Why)> AcquireAsync(Call call, LeaseKind kind, IHeaderDictionary headers)
+    {
+        ChildLink? link;
+        try
+        {
+            link = Sharing switch
+            {
+                Sharing.Shared => await _shared!.WaitAsync(ChildLimit),
+                Sharing.Call => await _perCall!.TakeAsync(headers, ChildLimit),
+                _ => call.Session?.OwnChild,
+            };
+        }
+        catch (Exception e) when (e is OutboardException or IOException)
+        {
+            return (null, $"Server '{Name}' could not be started: {e.Message}");
+        }
+
+        if (link is null)
+        {
+            return (null, WhyUnavailable());
+        }
+
+        if (link.Lease is { } lease)
+        {
+            if (!await lease.EnterAsync(kind, LeaseLimit))
+            {
+                return (null, $"Server '{Name}' is busy with a call that has it to itself.");
+            }
+
+            call.Lease = kind;
+        }
+
+        return (link, "");
+    }
+
+    private Task LetGoAsync(ChildLink link, Call call)
+    {
+        link.Release(call);
+        return Sharing == Sharing.Call ? StopChildAsync(link, Time) : Task.CompletedTask;
+    }
+
+    /// <summary>Takes a call out that still waits for its turn; null when none matches.</summary>
+    private Call? Withdraw(Func<Call, bool> match) =>
+        _waiting.Select(static entry => entry.Key).FirstOrDefault(call => match(call) && _waiting.TryRemove(call, out _));
+
+    private async ValueTask ForwardAsync(ChildLink link, Call call, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        if (!await link.ForwardAsync(call, bytes, frame))
+        {
+            link.Release(call);
+            var why = link.Child.Exited.IsCompleted ? $"Server '{Name}' has just ended." : $"Server '{Name}' does not read its input.";
+            call.Fail(new RpcError(RpcError.InternalError, why), retryable: true);
+        }
+    }
+
+    private string WhyUnavailable() => Life.State switch
+    {
+        ServerState.Failed => $"Server '{Name}' has failed: {Life.LastFailure}",
+        ServerState.Draining => $"Server '{Name}' is shutting down.",
+        _ when Life.LastFailure is { } reason => $"Server '{Name}' is not ready: {reason}",
+        _ => $"Server '{Name}' is not ready yet.",
+    };
+}
