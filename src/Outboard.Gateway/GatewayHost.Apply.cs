@@ -19,7 +19,8 @@ public sealed partial class GatewayHost
         await _changing.WaitAsync(cancellation);
         try
         {
-            return await ApplyLockedAsync(manifest, cancellation);
+            // An edit that comes while the gateway stops would start servers nobody ends.
+            return _stopped ? [] : await ApplyLockedAsync(manifest, cancellation);
         }
         finally
         {

@@ -25,12 +25,12 @@ internal sealed class Health(GatewaySettings settings)
     /// <param name="own">The server this port belongs to; null for the gateway's port.</param>
     public Task? Answer(HttpContext context, RouteTable table, Backend? own)
     {
+        var path = context.Request.Path.Value ?? "";
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            return null;
+            return path is "/healthz" or "/readyz" or "/status" ? Answers.MethodNotAllowedAsync(context, "GET, HEAD") : null;
         }
 
-        var path = context.Request.Path.Value ?? "";
         return path switch
         {
             "/healthz" => LivenessAsync(context, table),
