@@ -34,12 +34,25 @@ internal static class Descendants
         while (grown);
     }
 
-    /// <summary>Adds the processes this one has inherited and that are neither its own children nor known to belong to another child.</summary>
-    public static void CollectOrphans(HashSet<ProcessIdentity> known, HashSet<int> ownChildren, IEnumerable<HashSet<ProcessIdentity>> ofOthers)
+    /// <summary>The pipe a process has as its standard error, as <c>/proc</c> names it: <c>pipe:[4242]</c>; null when it has none.</summary>
+    public static string? ErrorPipe(int pid)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{pid}/fd/2").LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Adds the processes this one has inherited and that are neither its own children nor <paramref name="anothers"/>.</summary>
+    public static void CollectOrphans(HashSet<ProcessIdentity> known, HashSet<int> ownChildren, Func<ProcessIdentity, bool> anothers)
     {
         foreach (var entry in ReadAll())
         {
-            if (entry.Parent == Environment.ProcessId && !ownChildren.Contains(entry.Process.Pid) && !ofOthers.Any(others => others.Contains(entry.Process)))
+            if (entry.Parent == Environment.ProcessId && !ownChildren.Contains(entry.Process.Pid) && !anothers(entry.Process))
             {
                 known.Add(entry.Process);
                 Collect(entry.Process.Pid, known);

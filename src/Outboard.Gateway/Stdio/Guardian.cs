@@ -113,13 +113,20 @@ internal static class Guardian
                 Tell($"- {pid} {child.ErrorPipe}\n");
                 if (OwnsEveryOrphan)
                 {
-                    Descendants.CollectOrphans(known, OwnChildren(), Watched.Values.Select(static other => other.Known));
+                    Descendants.CollectOrphans(known, OwnChildren(), IsAnothers);
                 }
 
                 known.RemoveWhere(static process => !Descendants.End(process));
                 Orphans.UnionWith(known);
             }
         }
+    }
+
+    /// <summary>Another child is known to have started it, or it still writes to that child's error pipe.</summary>
+    private static bool IsAnothers(ProcessIdentity process)
+    {
+        var pipe = Descendants.ErrorPipe(process.Pid);
+        return Watched.Values.Any(child => child.Known.Contains(process) || child.ErrorPipe == pipe);
     }
 
     private static void RememberAll()
