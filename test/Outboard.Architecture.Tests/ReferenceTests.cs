@@ -14,7 +14,7 @@ public class ReferenceTests
         ["Outboard.Manifest"] = [],
     };
 
-    public static TheoryData<string> Assemblies => [.. Allowed.Keys];
+    public static TheoryData<string> Assemblies => [.. Tree.Product];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
@@ -31,7 +31,7 @@ public class ReferenceTests
         foreach (var project in Tree.Projects.Where(static file => file.StartsWith("src/", StringComparison.Ordinal)))
         {
             var xml = XDocument.Parse(Tree.Text(project));
-            var name = xml.Descendants("AssemblyName").FirstOrDefault()?.Value ?? Path.GetFileNameWithoutExtension(project);
+            var name = Tree.AssemblyOf(project);
             Assert.True(Allowed.ContainsKey(name), $"{project}: a further product project needs a decision record, and its place here.");
 
             var references = xml.Descendants("ProjectReference").Select(static r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
@@ -62,7 +62,7 @@ public class ReferenceTests
     [Fact]
     public void Only_the_executable_touches_the_terminal()
     {
-        foreach (var assembly in Allowed.Keys.Where(static name => name != "outboard"))
+        foreach (var assembly in Tree.Product.Where(static name => name != "outboard"))
         {
             Assert.DoesNotContain("System.Console", ReferencesOf(assembly));
         }

@@ -8,7 +8,7 @@ public class SurfaceTests
 {
     private const int MostInterfaces = 5;
 
-    private static readonly Assembly[] Product = [.. new[] { "outboard", "Outboard.Gateway", "Outboard.Manifest", "Outboard.Servers" }.Select(Assembly.Load)];
+    private static readonly Assembly[] Product = [.. Tree.Product.Select(Assembly.Load)];
 
     [Fact]
     public void The_gateway_shows_these_types_and_no_other() => Assert.Equal(

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Outboard.Testing;
 
 namespace Outboard.Architecture.Tests;
@@ -14,6 +15,11 @@ internal static class Tree
     public static IEnumerable<string> Sources => Files.Where(static file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal));
 
     public static IEnumerable<string> Projects => Files.Where(static file => file.EndsWith(".csproj", StringComparison.Ordinal));
+
+    /// <summary>The assemblies of the product's projects; <c>Outboard</c> refers to all of them, so that each can be loaded.</summary>
+    public static IReadOnlyList<string> Product { get; } = [.. Projects.Where(static file => file.StartsWith("src/", StringComparison.Ordinal)).Select(AssemblyOf)];
+
+    public static string AssemblyOf(string project) => XDocument.Parse(Text(project)).Descendants("AssemblyName").FirstOrDefault()?.Value ?? Path.GetFileNameWithoutExtension(project);
 
     public static string Text(string file) => File.ReadAllText(Repo.Path(file));
 
