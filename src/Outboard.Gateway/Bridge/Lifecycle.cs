@@ -23,6 +23,7 @@ internal sealed class Lifecycle(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServerState _state;
     private long _lastReady;
     private bool _wasReady;
@@ -67,6 +68,39 @@ internal sealed class Lifecycle(TimeProvider time)
         if (state == ServerState.Failed)
         {
             _failed.TrySetResult();
+        }
+
+        Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+
+    /// <summary>Waits, while something may still come of it, until <paramref name="found"/> finds what is looked for; null when it does not within <paramref name="limit"/>.</summary>
+    public async Task<T?> WaitAsync<T>(Func<T?> found, TimeSpan limit)
+        where T : class
+    {
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            // Taken before the look: a change after it is not missed.
+            var change = Volatile.Read(ref _change).Task;
+            var left = limit - time.GetElapsedTime(since);
+            if (found() is { } there)
+            {
+                return there;
+            }
+
+            if (left <= TimeSpan.Zero || _state is ServerState.Failed or ServerState.Draining)
+            {
+                return null;
+            }
+
+            try
+            {
+                await change.WaitAsync(left, time);
+            }
+            catch (TimeoutException)
+            {
+                return null;
+            }
         }
     }
 

@@ -10,39 +10,12 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
     private readonly CancellationTokenSource _stop = new();
     private readonly RestartPolicy _policy = new(services.Time);
     private readonly ILogger _log = services.Log;
-    private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The child that can take calls now.</summary>
     public ChildLink? Current { get; private set; }
 
     /// <summary>The child to take a call, waiting for a restart within <paramref name="limit"/>; null when there is none by then.</summary>
-    public async Task<ChildLink?> WaitAsync(TimeSpan limit)
-    {
-        var since = services.Time.GetTimestamp();
-        while (true)
-        {
-            var change = Volatile.Read(ref _change).Task;
-            var left = limit - services.Time.GetElapsedTime(since);
-            if (Current is { } link)
-            {
-                return link;
-            }
-
-            if (left <= TimeSpan.Zero || backend.Life.State is ServerState.Failed or ServerState.Draining)
-            {
-                return null;
-            }
-
-            try
-            {
-                await change.WaitAsync(left, services.Time);
-            }
-            catch (TimeoutException)
-            {
-                return null;
-            }
-        }
-    }
+    public Task<ChildLink?> WaitAsync(TimeSpan limit) => backend.Life.WaitAsync(() => Current, limit);
 
     /// <summary>Keeps a child alive until <see cref="StopAsync"/> or until it is given up.</summary>
     public async Task RunAsync()
@@ -58,12 +31,12 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
             if (backend.GivesUpAtOnce || _policy.AfterDeath(ran) is not { } delay)
             {
                 LogGivenUp(backend.Name, backend.Life.LastFailure);
-                Enter(ServerState.Failed);
+                backend.Life.Enter(ServerState.Failed);
                 return;
             }
 
             LogRestart(backend.Name, backend.Life.LastFailure, delay.TotalSeconds);
-            Enter(backend.Life.WasReady ? ServerState.Restarting : ServerState.Starting);
+            backend.Life.Enter(backend.Life.WasReady ? ServerState.Restarting : ServerState.Starting);
             try
             {
                 await Task.Delay(delay, services.Time, _stop.Token);
@@ -79,7 +52,6 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
     {
         await _stop.CancelAsync();
         Current = null;
-        Announce();
     }
 
     public void Dispose() => _stop.Dispose();
@@ -102,7 +74,7 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
         LogReady(backend.Name, backend.Hello.ServerName, backend.Hello.ServerVersion);
         var isRestart = backend.Life.WasReady;
         Current = link;
-        Enter(ServerState.Ready);
+        backend.Life.Enter(ServerState.Ready);
         if (isRestart)
         {
             backend.Together.ReapplyTo(link);
@@ -113,15 +85,6 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
         backend.Life.RecordExit(exit, link.Errors.Tail);
         return link.Age;
     }
-
-    private void Enter(ServerState state)
-    {
-        backend.Life.Enter(state);
-        Announce();
-    }
-
-    private void Announce() =>
-        Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     [LoggerMessage(LogLevel.Information, "{Server}: ready ({Program} {Version})")]
     private partial void LogReady(string server, string program, string version);

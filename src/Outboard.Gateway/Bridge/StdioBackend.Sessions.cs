@@ -40,16 +40,12 @@ internal sealed partial class StdioBackend
             return;
         }
 
-        if (Hello is null && SharesChild)
-        {
-            await _shared!.WaitAsync(ChildLimit);
-        }
-        else if (Hello is null && Headers is not null)
+        if (Hello is null && Headers is not null)
         {
             await LearnHelloAsync(headers);
         }
 
-        if (Hello is { } answer && Life.State is not (ServerState.Failed or ServerState.Draining))
+        if (await Life.WaitAsync(() => Hello, Headers is null ? ChildLimit : TimeSpan.Zero) is { } answer && Life.State is not (ServerState.Failed or ServerState.Draining))
         {
             var frameBytes = answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version);
             call.Reply(frameBytes, default);

@@ -34,12 +34,12 @@ internal static class Descendants
         while (grown);
     }
 
-    /// <summary>The pipe a process has as its standard error, as <c>/proc</c> names it: <c>pipe:[4242]</c>; null when it has none.</summary>
-    public static string? ErrorPipe(int pid)
+    /// <summary>The number of the pipe that is a process's descriptor, which <c>/proc</c> shows as <c>pipe:[4242]</c>; null when it is none.</summary>
+    public static string? Pipe(string process, int descriptor)
     {
         try
         {
-            return new FileInfo($"/proc/{pid}/fd/2").LinkTarget;
+            return new FileInfo($"/proc/{process}/fd/{descriptor}").LinkTarget is { } target && target.StartsWith("pipe:[", StringComparison.Ordinal) ? target[6..^1] : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

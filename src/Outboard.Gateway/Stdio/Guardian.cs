@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
@@ -21,14 +22,16 @@ internal static class Guardian
         while read -r op pid pipe; do
           case $op in
             +) pids="$pids$pid " pipes="$pipes$pipe " ;;
-            -) pids="${pids%% $pid *} ${pids#* $pid }" pipes="${pipes%% $pipe *} ${pipes#* $pipe }" ;;
+            -)
+              case $pids in *" $pid "*) pids="${pids%% $pid *} ${pids#* $pid }" ;; esac
+              case $pipes in *" $pipe "*) pipes="${pipes%% $pipe *} ${pipes#* $pipe }" ;; esac ;;
           esac
         done
         for p in $pids; do kill -STOP -$p 2>/dev/null; done
         while read -r line; do
           case $line in
             /proc/*) holder=${line#/proc/} holder=${holder%%/*} ;;
-            *'-> pipe:['*) case $pipes in *" ${line##*-> } "*) pids="$pids$holder " ;; esac ;;
+            *'-> pipe:['*) pipe=${line##*'['} && case $pipes in *" ${pipe%']'} "*) pids="$pids$holder " ;; esac ;;
           esac
         done <<END
         $(ls -l /proc/[0-9]*/fd 2>/dev/null)
@@ -47,12 +50,12 @@ internal static class Guardian
         for p in $pids; do kill -KILL -$p; kill -KILL $p; done 2>/dev/null
         """;
 
-    /// <param name="ErrorPipe">The pipe its standard error writes to, as <c>/proc</c> names it: <c>pipe:[4242]</c>.</param>
+    /// <param name="ErrorPipe">The number of the pipe its standard error writes to.</param>
     /// <param name="Known">What it has started, as far as that was seen.</param>
     private sealed record WatchedChild(string ErrorPipe, HashSet<ProcessIdentity> Known);
 
     /// <summary>Stands for the pipe of a process that is told by its number alone.</summary>
-    private const string NoPipe = "none";
+    private const string NoPipe = "0";
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, WatchedChild> Watched = [];
@@ -79,7 +82,7 @@ internal static class Guardian
             }
 
             var pid = spawn();
-            var pipe = new FileInfo($"/proc/self/fd/{errorPipe}").LinkTarget ?? NoPipe;
+            var pipe = Descendants.Pipe("self", errorPipe) ?? NoPipe;
             Watched.Add(pid, new WatchedChild(pipe, []));
             if (!Tell($"+ {pid} {pipe}\n"))
             {
@@ -125,7 +128,7 @@ internal static class Guardian
     /// <summary>Another child is known to have started it, or it still writes to that child's error pipe.</summary>
     private static bool IsAnothers(ProcessIdentity process)
     {
-        var pipe = Descendants.ErrorPipe(process.Pid);
+        var pipe = Descendants.Pipe(process.Pid.ToString(CultureInfo.InvariantCulture), 2);
         return Watched.Values.Any(child => child.Known.Contains(process) || child.ErrorPipe == pipe);
     }
 

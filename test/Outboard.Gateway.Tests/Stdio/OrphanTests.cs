@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Outboard.Manifests;
 using Outboard.Testing;
 using static Outboard.Gateway.Tests.TestGateway;
 
@@ -86,10 +87,32 @@ public sealed class OrphanTests : IDisposable
         await runner.NoProcessLeftAsync();
     }
 
+    [Theory]
+    [InlineData("kill")]
+    [InlineData("terminate")]
+    public async Task The_guardian_of_many_children_that_came_and_went_ends_with_the_gateway(string end)
+    {
+        await using var runner = Run(Sharing.Call);
+        using var client = await OpenAsync(runner);
+        var guardian = ProcessTable.ChildrenOf(runner.Id).Single(row => row.Name == "sh").Id;
+        for (var i = 0; i < 30; i++)
+        {
+            await client.CallAsync("echo");
+        }
+
+        (end == "kill" ? (Action)runner.Kill : runner.Terminate)();
+
+        await runner.ExitAsync();
+        await runner.NoProcessLeftAsync();
+        await Eventually.Is(() => !ProcessTable.IsRunning(guardian));
+    }
+
     public void Dispose() => File.Delete(manifest);
 
     /// <summary>A gateway in a process of its own; <c>outboard up -f</c> serves as well.</summary>
-    private OutboardProcess Run(params string[] options)
+    private OutboardProcess Run(params string[] options) => Run(Sharing.Shared, options);
+
+    private OutboardProcess Run(Sharing sharing, params string[] options)
     {
         var marker = OutboardProcess.NewMarker();
         File.WriteAllText(manifest, new JsonObject
@@ -100,6 +123,7 @@ public sealed class OrphanTests : IDisposable
                 ["naughty"] = new JsonObject
                 {
                     ["command"] = Repo.NaughtyServer,
+                    ["sharing"] = sharing.ToString().ToLowerInvariant(),
                     ["args"] = new JsonArray([.. options.Select(option => (JsonNode)option)]),
                     ["env"] = new JsonObject { [OutboardProcess.MarkerVariable] = marker },
                 },
