@@ -49,6 +49,11 @@ public sealed partial class GatewayHost
             if (old.Remove(spec.Name, out var kept) && SameChild(kept.Spec, spec))
             {
                 backends.Add(kept);
+                if (before.Manifest.Servers.First(s => s.Name == spec.Name) is var was && (was.Port, was.Host) != (spec.Port, spec.Host))
+                {
+                    changes.Add($"moved {spec.Name}");
+                }
+
                 continue;
             }
 

@@ -61,7 +61,7 @@ internal static class BridgeCommand
         Url = request.Url,
         Transport = request.Transport == ConnectTransport.Sse ? HttpTransportMode.Sse : HttpTransportMode.StreamableHttp,
         Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase),
-        Credentials = request.Credentials is { } given ? new ServiceAccount(given.Id, given.Secret, given.TokenUrl) : null,
+        Credentials = request.Credentials,
         OAuth = new OAuthSettings { Browser = ConnectCommand.Browser(context.Environment) },
         Trust = request.Tls switch
         {

@@ -77,7 +77,7 @@ internal static class ServeGateway
     private static void Refuse(OutboardException reason, Terminal terminal)
     {
         Failure.Say(terminal, reason);
-        terminal.Error.WriteLine("The edit was not applied; everything runs on as it was.");
+        terminal.Error.WriteLine("The edit was not applied; everything runs on as it was. Save a corrected file and it will be.");
     }
 
     /// <summary>Completes only when <paramref name="task"/> breaks: its orderly end is not the end of the gateway.</summary>

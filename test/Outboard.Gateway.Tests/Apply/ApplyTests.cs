@@ -127,7 +127,7 @@ public class ApplyTests
         Assert.Equal("one", await ServerAtAsync(first));
         Assert.Equal(first, gateway.Host.Endpoints[0].Url.Port);
 
-        await ApplyAsync(gateway, One with { Port = second });
+        Assert.Equal(["moved one"], await ApplyAsync(gateway, One with { Port = second }));
         Assert.Equal("one", await ServerAtAsync(second));
         await IsClosedAsync(first);
 

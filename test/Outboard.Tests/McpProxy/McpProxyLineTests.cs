@@ -1,3 +1,4 @@
+using Outboard.Remotes;
 using Outboard.Commands.McpProxy;
 
 namespace Outboard.Tests.McpProxy;
@@ -71,7 +72,7 @@ public sealed class McpProxyLineTests : IDisposable
 
     [Fact]
     public void Client_credentials_do_not_print_their_secret() =>
-        Assert.DoesNotContain("hush", new ClientCredentials("me", "hush", new Uri("https://a.example")).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", new ServiceAccount("me", "hush", new Uri("https://a.example")).ToString(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("a 'b c' d", "a|b c|d")]

@@ -1,4 +1,5 @@
 using Outboard.Manifests;
+using Outboard.Remotes;
 
 namespace Outboard.Commands.McpProxy;
 
@@ -71,11 +72,11 @@ internal static class ClientMode
         return new ValueMap(headers);
     }
 
-    private static ClientCredentials? CredentialsOf(LineOptions options, Uri? tokenUrl, List<LineWarning> warnings)
+    private static ServiceAccount? CredentialsOf(LineOptions options, Uri? tokenUrl, List<LineWarning> warnings)
     {
         if (options is { ClientId: { Length: > 0 } id, ClientSecret: { Length: > 0 } secret } && tokenUrl is not null)
         {
-            return new ClientCredentials(id, secret, tokenUrl);
+            return new ServiceAccount(id, secret, tokenUrl);
         }
 
         if (options.ClientId is not null || options.ClientSecret is not null || tokenUrl is not null)

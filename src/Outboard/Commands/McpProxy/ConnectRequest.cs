@@ -1,4 +1,5 @@
 using Outboard.Manifests;
+using Outboard.Remotes;
 
 namespace Outboard.Commands.McpProxy;
 
@@ -14,14 +15,7 @@ internal enum ConnectTransport
 /// <param name="Transport">Which the line names, or mcp-proxy's default.</param>
 /// <param name="Credentials">OAuth client credentials, when the line gives all three parts.</param>
 /// <param name="Tls">How the server's certificate is checked.</param>
-internal sealed record ConnectRequest(Uri Url, ValueMap Headers, ConnectTransport Transport, ClientCredentials? Credentials, TlsVerification Tls);
-
-/// <summary>OAuth client credentials; no scope and no audience.</summary>
-internal sealed record ClientCredentials(string Id, string Secret, Uri TokenUrl)
-{
-    // the generated text would carry the secret into logs
-    public override string ToString() => $"client {Id} at {TokenUrl}";
-}
+internal sealed record ConnectRequest(Uri Url, ValueMap Headers, ConnectTransport Transport, ServiceAccount? Credentials, TlsVerification Tls);
 
 /// <summary>How a server's certificate is checked.</summary>
 internal abstract record TlsVerification
