@@ -79,8 +79,11 @@ public sealed class OrphanTests : IDisposable
 
         // The next child makes the gateway notice.
         await client.CallAsync("crash");
-        await client.CallAsync("echo");
-        Assert.Contains(ProcessTable.ChildrenOf(runner.Id), row => row is { Name: "sh", State: not 'Z' });
+        var echoed = await client.CallAsync("echo", "1");
+        var children = ProcessTable.ChildrenOf(runner.Id);
+        Assert.True(
+            children.Exists(static row => row is { Name: "sh", State: not 'Z' }),
+            $"echo: {echoed.ToJsonString()}; exited: {runner.HasExited}; children: {string.Join("; ", children)}; printed:\n{runner.Transcript()}");
         runner.Kill();
 
         await runner.ExitAsync();
