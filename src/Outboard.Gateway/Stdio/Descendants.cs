@@ -111,9 +111,9 @@ internal static class Descendants
             return null;
         }
 
-        // The command may hold spaces and parentheses; the fields begin behind its last one.
-        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return new Entry(
+        // The command may hold spaces and parentheses; the fields begin behind its last one. A process that ends while it is read may show less.
+        var fields = text[Math.Min(text.LastIndexOf(')') + 2, text.Length)..].Split(' ');
+        return fields.Length < 20 ? null : new Entry(
             new ProcessIdentity(pid, ulong.Parse(fields[19], CultureInfo.InvariantCulture)),
             int.Parse(fields[1], CultureInfo.InvariantCulture),
             int.Parse(fields[3], CultureInfo.InvariantCulture),
