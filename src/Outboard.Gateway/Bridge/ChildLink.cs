@@ -108,24 +108,29 @@ internal sealed partial class ChildLink
         while (!TryForward(call, bytes.Span, frame))
         {
             var left = WriteLimit - _time.GetElapsedTime(since);
-            if (Child.Exited.IsCompleted || left <= TimeSpan.Zero)
+            if (Child.Exited.IsCompleted || left <= TimeSpan.Zero || !await WaitForSpaceAsync(left))
             {
                 return false;
             }
-
-            try
-            {
-                // A child that has closed its input has nearly always ended, and its exit is on its way.
-                await (Writer.IsClosed ? Child.Exited : Writer.WaitForSpaceAsync()).WaitAsync(left, _time);
-            }
-            catch (TimeoutException)
-            {
-                return false;
-            }
-
-            await Task.Yield();
         }
 
+        return true;
+    }
+
+    /// <summary>Waits until another write is worth a try; false when it is not within <paramref name="limit"/>.</summary>
+    public async Task<bool> WaitForSpaceAsync(TimeSpan limit)
+    {
+        try
+        {
+            // A child that has closed its input has nearly always ended, and its exit is on its way.
+            await (Writer.IsClosed ? Child.Exited : Writer.WaitForSpaceAsync()).WaitAsync(limit, _time);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+
+        await Task.Yield();
         return true;
     }
 

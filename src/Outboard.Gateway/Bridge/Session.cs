@@ -4,7 +4,7 @@ using Outboard.Gateway.Transports;
 namespace Outboard.Gateway.Bridge;
 
 /// <summary>One client's conversation with one server, over HTTP+SSE or Streamable HTTP.</summary>
-internal sealed class Session(string id, StdioBackend backend, string? principal, TimeProvider time)
+internal sealed class Session(string id, string? principal, TimeProvider time)
 {
     /// <summary>POST streams kept for a client that may come back to them.</summary>
     private const int MaxResumable = 16;
@@ -19,8 +19,6 @@ internal sealed class Session(string id, StdioBackend backend, string? principal
     private int _lastStream;
 
     public string Id => id;
-
-    public StdioBackend Backend => backend;
 
     /// <summary>Who opened it: a digest of the credentials. Another caller's use of the id is treated as unknown (bridge-compat R22).</summary>
     public string? Principal => principal;

@@ -7,8 +7,8 @@ namespace Outboard.Gateway.Bridge;
 // Step 4: the sessions of a server, from initialize to their end.
 internal sealed partial class StdioBackend
 {
-    /// <summary>The session a request names, if it is the caller's own and started with the same header values.</summary>
-    public Session? FindSession(string id, string? principal) => Sessions.Find(id, principal);
+    /// <summary>A session keeps the header values its child was started with: a request with others is not served by it (bridge-compat R43).</summary>
+    public bool HasOtherCredentials(Session session, IHeaderDictionary headers) => session.HeaderDigest is { } digest && Headers!.Digest(headers) != digest;
 
     /// <summary>A session that carries nothing yet; null when there are too many.</summary>
     public Session? CreateSession(string? principal, bool isSse, IHeaderDictionary headers)
@@ -18,7 +18,7 @@ internal sealed partial class StdioBackend
             return null;
         }
 
-        var session = new Session(SessionTable.NewId(), this, principal, Time) { IsSse = isSse, HeaderDigest = Headers?.Digest(headers) };
+        var session = new Session(SessionTable.NewId(), principal, Time) { IsSse = isSse, HeaderDigest = Headers?.Digest(headers) };
         Sessions.Add(session);
         return session;
     }

@@ -287,17 +287,11 @@ internal sealed partial class StdioBackend : Backend
     {
         while (link is not null && !link.Child.Exited.IsCompleted && !link.Writer.TryWrite(bytes.Span, replaced, replacement.Span, default, default))
         {
-            try
-            {
-                await (link.Writer.IsClosed ? link.Child.Exited : link.Writer.WaitForSpaceAsync()).WaitAsync(ChildLimit, Time);
-            }
-            catch (TimeoutException)
+            if (!await link.WaitForSpaceAsync(ChildLimit))
             {
                 LogNotRead(Name);
                 return;
             }
-
-            await Task.Yield();
         }
     }
 

@@ -27,7 +27,6 @@ internal enum Method : byte
     CreateMessage,
     Elicit,
     RootsList,
-    ElicitComplete,
 }
 
 internal static class Methods
@@ -85,7 +84,6 @@ internal static class Methods
         _ when name.SequenceEqual("resources/list_changed"u8) => Method.ResourcesListChanged,
         _ when name.SequenceEqual("resources/updated"u8) => Method.ResourcesUpdated,
         _ when name.SequenceEqual("roots/list_changed"u8) => Method.RootsListChanged,
-        _ when name.SequenceEqual("elicitation/complete"u8) => Method.ElicitComplete,
         _ => Method.Other,
     };
 }

@@ -13,7 +13,6 @@ internal static partial class Posix
     public const int NonBlocking = 0x800;
     public const short PollIn = 0x1;
     public const short PollOut = 0x4;
-    public const short PollError = 0x8 | 0x10 | 0x20;
     public const int SigKill = 9;
     public const int SigTerm = 15;
     public const int WaitNoHang = 1;

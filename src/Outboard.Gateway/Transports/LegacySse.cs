@@ -68,20 +68,13 @@ internal static class LegacySse
             return;
         }
 
-        RequestBody body;
-        try
+        if (await RequestBody.ReadAsync(context, backend.Counters) is not { } body)
         {
-            body = await RequestBody.ReadAsync(request);
-        }
-        catch (BadHttpRequestException e)
-        {
-            await Answers.TooLargeAsync(context, e);
             return;
         }
 
         try
         {
-            backend.Counters.FromClient(body.Bytes.Length);
             await HandleAsync(context, backend, session, body.Bytes);
         }
         finally
@@ -107,13 +100,13 @@ internal static class LegacySse
             return null;
         }
 
-        if (backend.FindSession(id, principal) is not { IsSse: true } session)
+        if (backend.Sessions.Find(id, principal) is not { IsSse: true } session)
         {
             refusal = Answers.TextAsync(context, StatusCodes.Status404NotFound, "Could not find session");
             return null;
         }
 
-        if (session.HeaderDigest is { } digest && backend.Headers!.Digest(context.Request.Headers) != digest)
+        if (backend.HasOtherCredentials(session, context.Request.Headers))
         {
             refusal = Answers.TextAsync(context, StatusCodes.Status403Forbidden, "The session was opened with other credentials in its headers");
             return null;

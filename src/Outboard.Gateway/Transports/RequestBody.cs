@@ -16,10 +16,32 @@ internal struct RequestBody
 
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
-    /// <exception cref="BadHttpRequestException">The body is larger than allowed, or broken off.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request)
+    /// <summary>Reads and counts the body; null when it is larger than allowed or broken off, and the client has been told so.</summary>
+    public static async ValueTask<RequestBody?> ReadAsync(HttpContext context, BackendCounters counters)
     {
-        var reader = request.BodyReader;
+        try
+        {
+            var body = await ReadAsync(context.Request.BodyReader);
+            counters.FromClient(body.Bytes.Length);
+            return body;
+        }
+        catch (BadHttpRequestException e)
+        {
+            await Answers.TooLargeAsync(context, e);
+            return null;
+        }
+    }
+
+    public void Release()
+    {
+        _reader?.AdvanceTo(_end);
+        _reader = null;
+        _gathered?.Release();
+        _gathered = null;
+    }
+
+    private static async ValueTask<RequestBody> ReadAsync(PipeReader reader)
+    {
         while (true)
         {
             var read = await reader.ReadAsync();
@@ -33,14 +55,6 @@ internal struct RequestBody
             body.Take(read.Buffer);
             return body;
         }
-    }
-
-    public void Release()
-    {
-        _reader?.AdvanceTo(_end);
-        _reader = null;
-        _gathered?.Release();
-        _gathered = null;
     }
 
     private void Take(ReadOnlySequence<byte> buffer)

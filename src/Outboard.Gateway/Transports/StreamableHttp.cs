@@ -41,20 +41,13 @@ internal static class StreamableHttp
             return;
         }
 
-        RequestBody body;
-        try
+        if (await RequestBody.ReadAsync(context, backend.Counters) is not { } body)
         {
-            body = await RequestBody.ReadAsync(request);
-        }
-        catch (BadHttpRequestException e)
-        {
-            await Answers.TooLargeAsync(context, e);
             return;
         }
 
         try
         {
-            backend.Counters.FromClient(body.Bytes.Length);
             await PostAsync(context, backend, principal, isStateless, accept, body.Bytes);
         }
         finally
@@ -209,14 +202,14 @@ internal static class StreamableHttp
                 return false;
             }
 
-            session = backend.FindSession(sessionId, principal);
+            session = backend.Sessions.Find(sessionId, principal);
             if (session is null)
             {
                 refusal = Answers.ErrorAsync(context, StatusCodes.Status404NotFound, new RpcError(RpcError.SessionNotFound, "Session not found"), id);
                 return false;
             }
 
-            if (session.HeaderDigest is { } digest && backend.Headers!.Digest(headers) != digest)
+            if (backend.HasOtherCredentials(session, headers))
             {
                 refusal = Answers.ErrorAsync(context, StatusCodes.Status403Forbidden, new RpcError(RpcError.InvalidRequest, "The session was opened with other credentials in its headers."), id);
                 return false;
