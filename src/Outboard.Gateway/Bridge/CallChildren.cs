@@ -119,19 +119,9 @@ internal sealed partial class CallChildren(StdioBackend backend, BackendServices
 
     private async Task<ChildLink> LaunchAsync(ValueMap? env)
     {
-        ChildLink? link = null;
-        try
-        {
-            link = backend.Launch(owner: null, env);
-            backend.Hello = await link.ShakeHandsAsync(backend.Spec.Interactive == Interactive.Auto, backend.Spec.StartTimeout);
-            backend.Life.Enter(ServerState.Ready);
-            return link;
-        }
-        catch (Exception e) when (e is OutboardException or IOException)
-        {
-            await backend.FailStartAsync(link, e);
-            throw;
-        }
+        var link = await backend.LaunchInitialisedAsync(env);
+        backend.Life.Enter(ServerState.Ready);
+        return link;
     }
 
     [LoggerMessage(LogLevel.Error, "{Server}: given up: {Reason}")]

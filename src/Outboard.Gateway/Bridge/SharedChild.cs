@@ -59,19 +59,17 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
     /// <summary>One child from its start to its end; how long it ran.</summary>
     private async Task<TimeSpan> RunOnceAsync()
     {
-        ChildLink? link = null;
+        ChildLink link;
         try
         {
-            link = backend.Launch(owner: null, env: null);
-            backend.Hello = await link.ShakeHandsAsync(backend.Spec.Interactive == Interactive.Auto, backend.Spec.StartTimeout);
+            link = await backend.LaunchInitialisedAsync(env: null);
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {
-            await backend.FailStartAsync(link, e);
             return TimeSpan.Zero;
         }
 
-        LogReady(backend.Name, backend.Hello.ServerName, backend.Hello.ServerVersion);
+        LogReady(backend.Name, link.Hello!.ServerName, link.Hello.ServerVersion);
         var isRestart = backend.Life.WasReady;
         Current = link;
         backend.Life.Enter(ServerState.Ready);

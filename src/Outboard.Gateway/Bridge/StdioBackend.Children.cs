@@ -31,8 +31,27 @@ internal sealed partial class StdioBackend
         await link.Ended;
     }
 
+    /// <summary>Starts a child and shakes hands with it on the bridge's own account. When that fails, why is noted and the child is ended.</summary>
+    /// <exception cref="OutboardException">It cannot be started.</exception>
+    /// <exception cref="IOException">It did not survive the handshake.</exception>
+    public async Task<ChildLink> LaunchInitialisedAsync(ValueMap? env)
+    {
+        ChildLink? link = null;
+        try
+        {
+            link = Launch(owner: null, env);
+            Hello = await link.ShakeHandsAsync(Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
+            return link;
+        }
+        catch (Exception e) when (e is OutboardException or IOException)
+        {
+            await FailStartAsync(link, e);
+            throw;
+        }
+    }
+
     /// <summary>A child did not get as far as being ready: notes why, and ends what there is of it.</summary>
-    public async Task FailStartAsync(ChildLink? link, Exception why)
+    private async Task FailStartAsync(ChildLink? link, Exception why)
     {
         if (link is { Ended: { IsCompleted: true } ended })
         {
@@ -56,18 +75,16 @@ internal sealed partial class StdioBackend
         var policy = new Stdio.RestartPolicy(Time);
         while (Life.State != ServerState.Draining)
         {
-            ChildLink? link = null;
             try
             {
-                link = Launch(owner: null, env: null);
-                Hello = await link.ShakeHandsAsync(Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
+                var link = await LaunchInitialisedAsync(env: null);
                 Life.Enter(ServerState.Ready);
                 await StopChildAsync(link, Time);
                 return;
             }
             catch (Exception e) when (e is OutboardException or IOException)
             {
-                await FailStartAsync(link, e);
+                // Why is noted; below it is decided whether to try again.
             }
 
             if (GivesUpAtOnce || policy.AfterDeath(TimeSpan.Zero) is not { } delay)
