@@ -12,7 +12,11 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
     private readonly ILogger _log = services.Log;
 
     /// <summary>The child that can take calls now.</summary>
-    public ChildLink? Current { get; private set; }
+    public ChildLink? Current
+    {
+        get => field is { Child.Exited.IsCompleted: false } link ? link : null;
+        private set;
+    }
 
     /// <summary>The child to take a call, waiting for a restart within <paramref name="limit"/>; null when there is none by then.</summary>
     public Task<ChildLink?> WaitAsync(TimeSpan limit) => backend.Life.WaitAsync(() => Current, limit);

@@ -105,7 +105,7 @@ internal sealed partial class StdioBackend
             return;
         }
 
-        await ForwardAsync(session.OwnChild, call, bytes, frame);
+        await ForwardAsync(session.OwnChild, call, bytes, frame, LeaseKind.None, headers);
     }
 
     /// <summary>With values from headers the first caller's child tells what the server offers.</summary>

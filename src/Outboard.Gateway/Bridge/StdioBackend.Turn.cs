@@ -31,7 +31,7 @@ internal sealed partial class StdioBackend
         }
         else
         {
-            await ForwardAsync(link, call, bytes, frame);
+            await ForwardAsync(link, call, bytes, frame, kind, headers);
         }
     }
 
@@ -81,13 +81,26 @@ internal sealed partial class StdioBackend
     private Call? Withdraw(Func<Call, bool> match) =>
         _waiting.Select(static entry => entry.Key).FirstOrDefault(call => match(call) && _waiting.TryRemove(call, out _));
 
-    private async ValueTask ForwardAsync(ChildLink link, Call call, ReadOnlyMemory<byte> bytes, Frame frame)
+    private async ValueTask ForwardAsync(ChildLink link, Call call, ReadOnlyMemory<byte> bytes, Frame frame, LeaseKind kind, IHeaderDictionary headers)
     {
-        if (!await link.ForwardAsync(call, bytes, frame))
+        if (await link.ForwardAsync(call, bytes, frame))
         {
-            link.Release(call);
-            var why = link.Child.Exited.IsCompleted ? $"Server '{Name}' has just ended." : $"Server '{Name}' does not read its input.";
-            call.Fail(new RpcError(RpcError.InternalError, why), retryable: true);
+            return;
+        }
+
+        link.Release(call);
+        if (!link.Child.Exited.IsCompleted)
+        {
+            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' does not read its input."), retryable: true);
+        }
+        else if (SharesChild)
+        {
+            // The child ended before it saw the call: that waits for the next one, like a call that comes a moment later.
+            await SubmitSlowlyAsync(call, bytes, frame, kind, headers);
+        }
+        else
+        {
+            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' has just ended."), retryable: true);
         }
     }
 

@@ -134,7 +134,7 @@ internal sealed partial class StdioBackend : Backend
         }
 
         call.Lease = link.Lease is null ? LeaseKind.None : kind;
-        return link.TryForward(call, bytes.Span, frame) ? ValueTask.CompletedTask : ForwardAsync(link, call, bytes, frame);
+        return link.TryForward(call, bytes.Span, frame) ? ValueTask.CompletedTask : ForwardAsync(link, call, bytes, frame, kind, headers);
     }
 
     /// <summary>A client's answer to what a child has asked it.</summary>

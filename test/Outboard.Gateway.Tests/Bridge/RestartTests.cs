@@ -28,6 +28,40 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task A_call_that_meets_a_child_in_the_moment_of_its_death_waits_for_the_next_one()
+    {
+        await using var gateway = await StartAsync(Naughty());
+        var client = await gateway.OpenAsync();
+        for (var death = 1; death < Gateway.Stdio.RestartPolicy.DeathsAllowed; death++)
+        {
+            using var dead = new CancellationTokenSource();
+            var callers = Enumerable.Range(0, 8).Select(_ => CallUntilAsync(client, dead.Token)).ToArray();
+            await client.CallAsync("crash");
+            await dead.CancelAsync();
+
+            // What the child had been sent is lost and said to be; nothing else fails.
+            Assert.All((await Task.WhenAll(callers)).SelectMany(static errors => errors), static error => Assert.Contains("has ended: ", error, StringComparison.Ordinal));
+        }
+    }
+
+    private static async Task<List<string>> CallUntilAsync(McpHttp client, CancellationToken end)
+    {
+        var errors = new List<string>();
+        bool last;
+        do
+        {
+            last = end.IsCancellationRequested;
+            var reply = await client.CallAsync("echo", "1");
+            if (reply["error"] is not null)
+            {
+                errors.Add(reply.Error());
+            }
+        }
+        while (!last);
+        return errors;
+    }
+
+    [Fact]
     public async Task A_child_that_dies_again_and_again_is_given_up()
     {
         await using var gateway = await StartStoppedClockAsync(Naughty());
