@@ -6,13 +6,13 @@ namespace Outboard.Servers.Hosting;
 /// <param name="Name">With its two dashes.</param>
 /// <param name="Help">One sentence.</param>
 /// <param name="Value">What stands for the value in help; null where the option takes none.</param>
-internal sealed record ServerOption(string Name, string Help, string? Value = null)
+public sealed record ServerOption(string Name, string Help, string? Value = null)
 {
     /// <summary>May be given several times.</summary>
     public bool Repeats { get; init; }
 
     /// <summary>What is wrong with a value, as the end of "--name: ..."; null when nothing is.</summary>
-    public Func<string, string?>? Check { get; init; }
+    internal Func<string, string?>? Check { get; init; }
 }
 
 /// <summary>What was given of the options a server knows.</summary>
@@ -67,7 +67,7 @@ internal sealed class ServerOptions
     {
         if (option.Check?.Invoke(value) is { } complaint)
         {
-            problems.Add(new Problem(option.Name, $"'{value}' {complaint}.", $"Write {option.Name} {option.Value}."));
+            problems.Add(new Problem(option.Name, $"{(value.Contains('@', StringComparison.Ordinal) ? "The value" : $"'{value}'")} {complaint}.", $"Write {option.Name} {option.Value}."));
             return;
         }
 
