@@ -4,6 +4,8 @@ namespace Outboard.Servers.Searxng;
 
 internal sealed class SearxngServer : NativeServer
 {
+    public static IReadOnlyList<ServerOption> Options => WebOptions.All;
+
     public static SearxngServer Create(IReadOnlyList<string> args, NativeServerSettings settings) => throw new NotImplementedException();
 
     public override void Dispose() => throw new NotImplementedException();

@@ -38,4 +38,7 @@ internal sealed record WebSettings
 /// <param name="Http">For http targets; null goes the direct way.</param>
 /// <param name="Https">For https targets.</param>
 /// <param name="Bypass">NO_PROXY: names, <c>.suffixes</c>, addresses, CIDR ranges, or <c>*</c>.</param>
-internal sealed record ProxySettings(Uri? Http = null, Uri? Https = null, string Bypass = "");
+internal sealed record ProxySettings(Uri? Http = null, Uri? Https = null, string Bypass = "")
+{
+    public static ProxySettings FromEnvironment(IReadOnlyDictionary<string, string> environment) => throw new NotImplementedException();
+}
