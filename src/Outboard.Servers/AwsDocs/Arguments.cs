@@ -67,12 +67,12 @@ internal sealed partial class Arguments(string tool, ToolCall call)
 
     public IReadOnlyList<string>? OptionalTexts(string name) => IsAbsent(name, out var value) ? null : List(name, Unpacked(value));
 
-    /// <exception cref="ToolFailure">Something of what was read is wrong.</exception>
+    /// <exception cref="Raised">Something of what was read is wrong.</exception>
     public void Check()
     {
         if (_problems.Count > 0)
         {
-            throw new ToolFailure($"Error executing tool {tool}: {_problems.Count} validation error{(_problems.Count == 1 ? "" : "s")} for {tool}Arguments\n{string.Join('\n', _problems)}");
+            throw new Raised($"{_problems.Count} validation error{(_problems.Count == 1 ? "" : "s")} for {tool}Arguments\n{string.Join('\n', _problems)}");
         }
     }
 

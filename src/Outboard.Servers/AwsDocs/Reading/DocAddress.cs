@@ -16,12 +16,14 @@ internal sealed class DocSites(Partition partition, IReadOnlyList<string> extraH
 
     private readonly string[] _own = partition == Partition.China ? [Endpoints.ChinaDocs] : [Endpoints.Docs, Endpoints.NeuronDocs];
 
+    private string WrongSite => partition == Partition.China ? $"URL must be from the {Endpoints.ChinaDocs} domain" : "URL must be from list of supported domains";
+
     /// <summary>May a redirect lead there?</summary>
     public bool Allow(Uri target) =>
         target.Scheme is "http" or "https" && target.IsDefaultPort && target.UserInfo.Length == 0
         && (IsOwn(target.IdnHost) || IsExtra(target.IdnHost));
 
-    /// <exception cref="AddressRefused">Another site, or not a page.</exception>
+    /// <exception cref="Raised">Another site, or not a page.</exception>
     public DocAddress Parse(string given)
     {
         // The parts are cut by hand: what stands between "//" and "/" has to be the bare name, so neither user info nor a port gets past.
@@ -32,7 +34,7 @@ internal sealed class DocSites(Partition partition, IReadOnlyList<string> extraH
         var isOwn = IsOwn(host);
         if (scheme is not ("http" or "https") || !(isOwn || IsExtra(host)))
         {
-            throw new AddressRefused(AddressFault.Site);
+            throw new Raised(WrongSite);
         }
 
         // Elsewhere a query may be what names the page, and pages need not be called .html.
@@ -41,25 +43,13 @@ internal sealed class DocSites(Partition partition, IReadOnlyList<string> extraH
         var clean = $"{scheme}://{host}{(end < 0 ? rest : rest[..end])}";
         if (isOwn && !clean.EndsWith(".html", StringComparison.Ordinal))
         {
-            throw new AddressRefused(AddressFault.NoPage);
+            throw new Raised("URL must end with .html");
         }
 
-        return Uri.TryCreate(clean, UriKind.Absolute, out var url) ? new DocAddress(given, clean, url, isOwn) : throw new AddressRefused(AddressFault.Site);
+        return Uri.TryCreate(clean, UriKind.Absolute, out var url) ? new DocAddress(given, clean, url, isOwn) : throw new Raised(WrongSite);
     }
 
     private bool IsOwn(string host) => _own.Contains(host, StringComparer.OrdinalIgnoreCase);
 
     private bool IsExtra(string host) => extraHosts.Contains(host, StringComparer.OrdinalIgnoreCase);
-}
-
-internal enum AddressFault
-{
-    Site,
-    NoPage,
-}
-
-/// <summary>An address that is not read; each partition says it in its own words.</summary>
-internal sealed class AddressRefused(AddressFault fault) : Exception($"The address is refused: {fault}.")
-{
-    public AddressFault Fault { get; } = fault;
 }

@@ -1,32 +1,21 @@
+using Outboard.Servers.Web;
+
 namespace Outboard.Servers.AwsDocs.Reading;
 
-/// <summary>A piece of a page as <c>read_documentation</c> shows it.</summary>
-/// <param name="Text">With its frame and its notice.</param>
-/// <param name="Total">Code points of the whole page.</param>
-/// <param name="Next">Where the next piece begins; null when there is none.</param>
-internal sealed record DocFrame(string Text, long Total, long? Next)
+/// <summary>A piece of a page as <c>read_documentation</c> shows it (native-servers 5.4).</summary>
+internal static class DocFrame
 {
-    private const string NoMore = "<e>No more content available.</e>";
-
     /// <param name="url">Shown at the top.</param>
     /// <param name="page">The whole page.</param>
     /// <param name="start">In code points, from 0.</param>
     /// <param name="length">In code points.</param>
-    /// <param name="wrap">What is done to the page's own text, for instance to mark it; it does not count.</param>
-    public static DocFrame Of(string url, string page, long start, long length, Func<string, string>? wrap = null)
+    /// <param name="mark">What is done to the page's own text; it does not count.</param>
+    /// <returns>The piece in its frame, and where the next one begins, or null.</returns>
+    public static (string Text, int? Next) Of(string url, string page, int start, int length, Func<string, string>? mark = null)
     {
-        var total = CodePoints.Count(page);
-        var head = $"AWS Documentation from {url}:\n\n";
-        if (start >= total)
-        {
-            return new DocFrame(head + NoMore, total, null);
-        }
-
-        var piece = CodePoints.Slice(page, start, length).ToString();
-        var end = start + Math.Min(length, total - start);
-        var text = head + (wrap is null ? piece : wrap(piece));
-        return end < total
-            ? new DocFrame($"{text}\n\n<e>Content truncated. Call the read_documentation tool with start_index={end} to get more content.</e>", total, end)
-            : new DocFrame(text, total, null);
+        var (slice, next) = CodePoints.Slice(page, start, length);
+        var body = slice.Length == 0 ? "<e>No more content available.</e>" : mark is null ? slice : mark(slice);
+        var notice = next is { } index ? $"\n\n<e>Content truncated. Call the read_documentation tool with start_index={index} to get more content.</e>" : "";
+        return ($"AWS Documentation from {url}:\n\n{body}{notice}", next);
     }
 }

@@ -1,6 +1,5 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using Outboard.Servers.Hosting;
 
 namespace Outboard.Servers.AwsDocs.Reading;
 
@@ -12,20 +11,20 @@ internal static class Sections
     public const string NotHtml = "Cannot extract sections from non-HTML content. Please " + ReadAll;
 
     /// <returns>The Markdown of the sections, and the note on titles that were not found, or null.</returns>
-    /// <exception cref="ToolFailure">The page has no sections, or none of these.</exception>
+    /// <exception cref="Raised">The page has no sections, or none of these.</exception>
     public static (string Markdown, string? Note) Extract(string html, IReadOnlyList<string> titles, Uri page)
     {
         using var document = PageText.Parse(html);
         var headings = document.QuerySelectorAll("h2").ToList();
         if (headings.Count == 0)
         {
-            throw new ToolFailure($"This document does not contain subsections. Please {ReadAll}");
+            throw new Raised($"This document does not contain subsections. Please {ReadAll}");
         }
 
         var missing = titles.Where(title => !headings.Exists(heading => Headings.IsCalled(heading, title))).Select(static title => title.Trim()).ToList();
         if (missing.Count == titles.Count)
         {
-            throw new ToolFailure(
+            throw new Raised(
                 $"No matching sections were found: {Quoted(missing)}. Available sections: {Quoted(headings.Select(Headings.Text))}. " +
                 $"Please retry with one or more of these sections or {ReadAll}");
         }
