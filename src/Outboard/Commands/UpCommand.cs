@@ -64,7 +64,7 @@ internal static class UpCommand
             "up",
             "Run every server of the manifest here, behind one gateway; edits of the file are applied while it runs. Without a manifest: fetch, aws-docs and searxng.",
             "outboard up",
-            "outboard up -f samples/01-three-servers/outboard.json",
+            "outboard up -f samples/02-npm-servers/outboard.json",
             "outboard up --bind 0.0.0.0 --token-file token",
             "outboard up --port 0 --log-format json")
         {
