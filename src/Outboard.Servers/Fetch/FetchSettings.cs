@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Outboard.Servers.Hosting;
 using Outboard.Servers.Web;
 
@@ -14,7 +15,7 @@ internal sealed record FetchSettings
     private static readonly ServerOption IgnoreRobotsOption = new("--ignore-robots-txt", "Do not ask robots.txt whether a page may be read.");
     private static readonly ServerOption ProxyOption = new("--proxy-url", "A proxy for all requests (http, https or socks5), in place of HTTP_PROXY and its kin.", "URL")
     {
-        Check = static value => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "socks5" ? null : "is no http, https or socks5 address",
+        Check = static value => ProxySettings.Parse(value) is null ? "is no http, https or socks5 address" : null,
     };
 
     private static readonly ServerOption StrictRobotsOption = new("--strict-robots", "Read nothing from a site whose robots.txt is answered with a server error.");
@@ -50,7 +51,7 @@ internal sealed record FetchSettings
     public static (FetchSettings Fetch, WebSettings Web) Read(IReadOnlyList<string> args, NativeServerSettings settings)
     {
         var options = ServerOptions.Read("fetch", Options, args);
-        var proxy = options.Value(ProxyOption) is { } url ? new ProxySettings(new Uri(url), new Uri(url)) : ProxySettings.FromEnvironment(settings.Environment);
+        var proxy = options.Value(ProxyOption) is { } url ? new ProxySettings(ProxySettings.Parse(url), ProxySettings.Parse(url)) : ProxySettings.FromEnvironment(settings.Environment);
         var fetch = new FetchSettings
         {
             UserAgent = options.Value(UserAgentOption),
@@ -61,7 +62,7 @@ internal sealed record FetchSettings
             MaxBytes = options.Value(MaxBytesOption) is { } bytes ? Positive(bytes)!.Value : 10 << 20,
             Timeout = TimeSpan.FromSeconds(options.Value(TimeoutOption) is { } seconds ? Positive(seconds)!.Value : 30),
         };
-        return (fetch, new WebSettings { Guard = options.Guard(), Proxy = proxy, Time = settings.Time });
+        return (fetch, new WebSettings { Guard = options.Guard(), Proxy = proxy, Time = settings.Time, Log = settings.Log.CreateLogger("fetch") });
     }
 
     private static int? Positive(string value) =>

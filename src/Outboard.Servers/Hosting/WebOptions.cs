@@ -15,9 +15,9 @@ internal static class WebOptions
 
     public static readonly ServerOption AllowPrivateNetwork = new("--allow-private-network", "Private networks may be read; cloud metadata services stay closed.");
 
-    public static readonly ServerOption AllowHost = new("--allow-host", "A host name that may be read on any port, wherever it resolves to; repeatable.", "HOST") { Repeats = true };
+    public static readonly ServerOption AllowHost = new("--allow-host", "A host name that may be read on any port, wherever it resolves to; repeatable.", "HOST") { Repeats = true, Check = Host };
 
-    public static readonly ServerOption DenyHost = new("--deny-host", "A host name, address or range that is never read; repeatable.", "HOST") { Repeats = true };
+    public static readonly ServerOption DenyHost = new("--deny-host", "A host name, address or range that is never read; repeatable.", "HOST") { Repeats = true, Check = Host };
 
     public static readonly ServerOption AllowPort = new("--allow-port", "A port beside 80, 443, 8080 and 8443 that may be read; repeatable.", "N")
     {
@@ -42,6 +42,8 @@ internal static class WebOptions
             AllowPorts = [.. usual.AllowPorts, .. options.Values(AllowPort).Select(static value => Port(value)!.Value)],
         };
     }
+
+    private static string? Host(string value) => HostList.Problem(value) is null ? null : "is neither a host name nor an address nor a range";
 
     private static int? Port(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= ushort.MaxValue ? port : null;

@@ -5,6 +5,9 @@ internal sealed record WebRequest(Uri Url)
 {
     public HttpMethod Method { get; init; } = HttpMethod.Get;
 
+    /// <summary>What the page is kept under, where the URL says more than which page it is; null: the URL.</summary>
+    public Uri? CacheKey { get; init; }
+
     public required string UserAgent { get; init; }
 
     public string Accept { get; init; } = "*/*";
