@@ -1,5 +1,6 @@
 using Outboard.Servers.Hosting;
 using Outboard.Servers.Web;
+using Outboard.Servers.Web.Guard;
 
 namespace Outboard.Servers.Searxng;
 
@@ -40,7 +41,8 @@ internal static class SearxngErrors
         failure.Kind switch
         {
             WebFailureKind.Blocked => Blocked(failure, hop),
-            WebFailureKind.ConnectTimeout or WebFailureKind.AnswerTimeout => $"⏱️ Timeout Error: {hop.IdnHost} took longer than {limit.TotalMilliseconds:0}ms to respond",
+            WebFailureKind.AnswerTimeout => TooSlow(hop, limit),
+            WebFailureKind.ConnectTimeout when limit <= Dialer.ConnectTimeout => TooSlow(hop, limit), // else a connection has less time than this text names
             WebFailureKind.TooManyRedirects => $"📄 Content Error: Too many redirects while fetching URL. ({WebUrl.Show(url)})",
             WebFailureKind.Scheme => InvalidUrl(WebUrl.Show(hop)).Message,
             _ => Network(failure, "website", hop),
@@ -55,10 +57,12 @@ internal static class SearxngErrors
 
     public static ToolFailure NotConverted(Uri url, Exception cause) => new($"🔄 Conversion Error: Cannot convert HTML to Markdown ({WebUrl.Show(url)})", cause);
 
-    /// <summary>A port that is not allowed has nothing to do with private networks, so the guard's own words follow.</summary>
+    private static string TooSlow(Uri url, TimeSpan limit) => $"⏱️ Timeout Error: {url.IdnHost} took longer than {limit.TotalMilliseconds:0}ms to respond";
+
+    /// <summary>The original's text knows private addresses alone; of a port, or of where a redirect led, the guard's own words tell.</summary>
     private static string Blocked(WebFailure failure, Uri url) =>
         $"🔒 URL blocked by security policy: {WebUrl.Show(url)}. Enable MCP_HTTP_ALLOW_PRIVATE_URLS=true only if internal URL reads are intentional."
-        + (failure.Message.Contains("port", StringComparison.Ordinal) ? $" ({failure.Message})" : "");
+        + (failure.Message.StartsWith("blocked:", StringComparison.Ordinal) && failure.Message.EndsWith("is a private, local or reserved address", StringComparison.Ordinal) ? "" : $" ({failure.Message})");
 
     private static string Network(WebFailure failure, string target, Uri url) => failure.Kind switch
     {

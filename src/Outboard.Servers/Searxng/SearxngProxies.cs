@@ -1,3 +1,4 @@
+using Outboard.Manifests;
 using Outboard.Servers.Web;
 
 namespace Outboard.Servers.Searxng;
@@ -6,7 +7,7 @@ namespace Outboard.Servers.Searxng;
 internal static class SearxngProxies
 {
     private static readonly string[] Names =
-        [.. ((string[])["HTTP_PROXY", "HTTPS_PROXY", "SEARCH_HTTP_PROXY", "SEARCH_HTTPS_PROXY", "URL_READER_HTTP_PROXY", "URL_READER_HTTPS_PROXY"]).SelectMany(static name => Cases(name))];
+        [.. ((string[])["HTTP_PROXY", "HTTPS_PROXY", "SEARCH_HTTP_PROXY", "SEARCH_HTTPS_PROXY", "URL_READER_HTTP_PROXY", "URL_READER_HTTPS_PROXY"]).SelectMany(Cases)];
 
     /// <param name="variables">The environment.</param>
     /// <param name="purpose"><c>SEARCH</c> or <c>URL_READER</c>.</param>
@@ -19,23 +20,15 @@ internal static class SearxngProxies
 
     public static string Bypass(Variables variables) => variables.Text(Cases("NO_PROXY")) ?? "";
 
+    /// <exception cref="OutboardException">A variable holds no proxy address. Going the direct way instead could be what the operator must not have.</exception>
     private static Uri? First(Variables variables, params ReadOnlySpan<string> names)
     {
-        foreach (var name in names)
+        foreach (var spelling in names.ToArray().SelectMany(Cases))
         {
-            foreach (var spelling in Cases(name))
+            if (variables.Text(spelling) is { } text)
             {
-                if (variables.Text(spelling) is not { } text)
-                {
-                    continue;
-                }
-
-                if (WebUrl.Parse(text) is { Scheme: "http" or "https" } proxy)
-                {
-                    return proxy;
-                }
-
-                variables.Ignore(spelling, "is no http or https address");
+                return ProxySettings.Parse(text) ?? throw new OutboardException(
+                    $"{spelling} is not the address of a proxy.", "it has to be like http://proxy.example:3128.", $"correct or unset {spelling}");
             }
         }
 

@@ -67,14 +67,14 @@ internal sealed record SearxngSettings
     /// <summary>What could not be used, for the log.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <exception cref="Outboard.Manifests.OutboardException">An option is wrong; variables never are, they fall back.</exception>
+    /// <exception cref="Outboard.Manifests.OutboardException">An option is wrong, or a proxy; every other variable falls back.</exception>
     public static SearxngSettings Read(IReadOnlyList<string> args, NativeServerSettings settings)
     {
         var options = ServerOptions.Read("searxng", WebOptions.All, args);
         var variables = new Variables(settings.Environment);
         var agent = variables.Text("USER_AGENT") ?? $"Mozilla/5.0 (compatible; Outboard/{settings.Version})";
         var keepsPages = !options.Has(WebOptions.NoPageCache);
-        var web = new WebSettings { ExtraRoots = ExtraRoots(variables), Time = settings.Time };
+        var web = new WebSettings { ExtraRoots = ExtraRoots(variables), Time = settings.Time, Log = settings.Log.CreateLogger("Outboard.Servers.Web") };
         var read = new SearxngSettings
         {
             Instances = Instances.Read(variables),
@@ -110,10 +110,8 @@ internal sealed record SearxngSettings
         return read with { Warnings = [.. variables.Warnings.Distinct()] };
     }
 
-    /// <summary>Who lets pages lie in private networks means any port there, as with the original.</summary>
-    private static GuardSettings Guard(GuardSettings guard, Variables variables) => variables.Flag("MCP_HTTP_ALLOW_PRIVATE_URLS")
-        ? guard with { AllowPrivateNetwork = true, AllowPorts = [.. Enumerable.Range(1, ushort.MaxValue)] }
-        : guard;
+    private static GuardSettings Guard(GuardSettings guard, Variables variables) =>
+        variables.Flag("MCP_HTTP_ALLOW_PRIVATE_URLS") ? guard with { AllowPrivateNetwork = true } : guard;
 
     private static CacheLimits Cache(Variables variables, string prefix, int entries) => new(
         variables.Milliseconds($"{prefix}_TTL_MS", 86_400_000, least: 0),

@@ -47,7 +47,7 @@ internal sealed partial class UrlReadTool(SearxngSettings settings, WebClient we
         }
 
         // :: Step 2: the page, kept or fetched
-        var key = url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+        var key = WebUrl.Key(url);
         if (cache.TryGet(key, out var page))
         {
             return Select(page with { IsCached = true }, query);
