@@ -44,6 +44,8 @@ internal sealed partial class WebClient : IDisposable
                     throw new WebFailure(WebFailureKind.TooManyRedirects, $"more than {request.MaxRedirects} redirects");
                 }
 
+                request.RefuseRedirect?.Invoke(next.Url);
+
                 // Layer 1 judges the next hop before anybody is asked about it, robots.txt of its origin included.
                 CheckUrl(next, redirects + 1);
                 if (request.CheckRedirect is { } check)
