@@ -33,7 +33,7 @@ internal sealed class ToolArguments(ToolCall call, string purpose)
 
         return value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number && number >= least && number <= most
             ? number
-            : throw Invalid(name, most == double.MaxValue ? $"must be a number of at least {least}" : $"must be a number from {least} to {most}");
+            : throw Invalid(name, most >= int.MaxValue ? $"must be a number of at least {least}" : $"must be a number from {least} to {most}");
     }
 
     /// <summary>A number without a fraction, however it is written: 2 or 2.0.</summary>
