@@ -22,6 +22,7 @@ internal sealed class AwsDocsServer : NativeServer
     private readonly ILogger _log;
 
     internal AwsDocsServer(AwsDocsSettings settings, WebSettings web, string version)
+        : base(web.Time)
     {
         _settings = settings;
         _version = version;
