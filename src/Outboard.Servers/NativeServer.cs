@@ -31,6 +31,16 @@ public abstract class NativeServer : IDisposable
         _ => throw new OutboardException($"there is no native server '{kind}'.", $"this binary carries {string.Join(", ", NativeServerSpec.Kinds)}.", "outboard serve --help"),
     };
 
+    /// <summary>The options that may follow the kind, for help texts and command lines.</summary>
+    /// <param name="kind">One of <see cref="NativeServerSpec.Kinds"/>.</param>
+    public static IReadOnlyList<ServerOption> OptionsOf(string kind) => kind switch
+    {
+        "fetch" => FetchSettings.Options,
+        "aws-docs" => AwsDocsServer.Options,
+        "searxng" => SearxngServer.Options,
+        _ => [],
+    };
+
     /// <summary>Speaks MCP over a pair of streams, one JSON-RPC message a line, in either era; returns when <paramref name="input"/> ends.</summary>
     public async Task RunAsync(Stream input, Stream output, CancellationToken cancellation)
     {

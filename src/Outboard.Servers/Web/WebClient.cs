@@ -50,6 +50,8 @@ internal sealed partial class WebClient : IDisposable
                     throw new WebFailure(WebFailureKind.TooManyRedirects, $"more than {request.MaxRedirects} redirects");
                 }
 
+                request.RefuseRedirect?.Invoke(next.Url);
+
                 // Layer 1 judges the next hop before anybody is asked about it, robots.txt of its origin included.
                 CheckUrl(next, redirects + 1);
                 if (request.CheckRedirect is { } check)
@@ -60,7 +62,7 @@ internal sealed partial class WebClient : IDisposable
 
                 if (hop.Url.Scheme == Uri.UriSchemeHttps && next.Url.Scheme == Uri.UriSchemeHttp)
                 {
-                    RedirectLeavesTls(_settings.Log, WebUrl.Show(hop.Url), WebUrl.Show(next.Url));
+                    RedirectLeavesTls(_settings.Log, WebUrl.Brief(hop.Url), WebUrl.Brief(next.Url));
                 }
 
                 hop = next;
@@ -117,8 +119,8 @@ internal sealed partial class WebClient : IDisposable
     // Where a redirect leads is not what the caller asked for, so the refusal has to say it.
     private static WebFailure Blame(WebFailure failure, Hop hop, int redirects) => (failure.Kind, redirects) switch
     {
-        (WebFailureKind.Blocked, > 0) => new WebFailure(failure.Kind, $"redirect to {WebUrl.Show(hop.Url)} {failure.Message}", failure),
-        (WebFailureKind.Scheme, > 0) => new WebFailure(failure.Kind, $"redirect to {WebUrl.Show(hop.Url)} blocked: {failure.Message}", failure),
+        (WebFailureKind.Blocked, > 0) => new WebFailure(failure.Kind, $"redirect to {WebUrl.Brief(hop.Url)} {failure.Message}", failure),
+        (WebFailureKind.Scheme, > 0) => new WebFailure(failure.Kind, $"redirect to {WebUrl.Brief(hop.Url)} blocked: {failure.Message}", failure),
         _ => failure,
     };
 
