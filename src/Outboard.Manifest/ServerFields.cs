@@ -60,7 +60,7 @@ internal static class ServerFields
         "A host name of its own in place of <name>.<domain>.") { Examples = ["\"fetch.example.com\""] };
 
     public static readonly Field Sharing = new("sharing", FieldKind.Choice,
-        "Which child serves a request: one for all sessions, one for each session, or a fresh one for each call.")
+        "Which child serves a request: one for all sessions, one for each session, or a fresh one for each call. A server of Outboard itself has session unless told otherwise.")
     {
         Choices = ["shared", "session", "call"], Default = "\"shared\"",
     };

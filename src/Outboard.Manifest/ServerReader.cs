@@ -29,7 +29,7 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
         {
             Port = entry.Integer(ServerFields.Port),
             Host = entry.Text(ServerFields.Host),
-            Sharing = ReadSharing(entry),
+            Sharing = ReadSharing(entry, spec is NativeServerSpec),
             Interactive = entry.Choice(ServerFields.Interactive) == "off" ? Interactive.Off : Interactive.Auto,
             RequestTimeout = entry.Duration(ServerFields.RequestTimeout) ?? spec.RequestTimeout,
             IdleTimeout = entry.Duration(ServerFields.IdleTimeout) ?? spec.IdleTimeout,
@@ -92,10 +92,10 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
     {
         var command = entry.Text(ServerFields.Command);
         var args = entry.List(ServerFields.Args) ?? [];
-        var placeholders = ReadSharing(entry, report: false) == Sharing.Shared ? HeaderPlaceholders.NeedsOwnChild : HeaderPlaceholders.Kept;
+        var placeholders = ReadSharing(entry, IsNative(command, args), report: false) == Sharing.Shared ? HeaderPlaceholders.NeedsOwnChild : HeaderPlaceholders.Kept;
         var env = entry.Map(ServerFields.Env, placeholders) ?? ValueMap.Empty;
         Unused(entry, ServerFields.Headers, "a server with a command", "Put it into \"env\" or \"args\".");
-        if (command is "outboard" or "outboard.exe" && args is ["serve", ..])
+        if (IsNative(command, args))
         {
             return ReadNative(name, entry, args, env);
         }
@@ -194,12 +194,16 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
         }
     }
 
-    private static Sharing ReadSharing(ObjectReader entry, bool report = true) =>
+    private static bool IsNative(string? command, ValueList<string> args) => command is "outboard" or "outboard.exe" && args is ["serve", ..];
+
+    /// <summary>A session with a native server costs no process: unless told otherwise, each client has its own, and nothing of another's.</summary>
+    private static Sharing ReadSharing(ObjectReader entry, bool native, bool report = true) =>
         (report ? entry.Choice(ServerFields.Sharing) : entry.Raw(ServerFields.Sharing)) switch
         {
             "session" => Sharing.Session,
             "call" => Sharing.Call,
-            _ => Sharing.Shared,
+            "shared" => Sharing.Shared,
+            _ => native ? Sharing.Session : Sharing.Shared,
         };
 
     private void CheckCommand(ObjectReader entry, string? command, string? cwd)

@@ -14,9 +14,9 @@ namespace Outboard.Servers;
 /// </summary>
 public abstract class NativeServer : IDisposable
 {
-    private protected NativeServer()
-    {
-    }
+    private protected NativeServer(TimeProvider time) => Time = time;
+
+    private TimeProvider Time { get; }
 
     /// <summary>Makes the server a command line names: <c>outboard serve KIND ARGS…</c>.</summary>
     /// <param name="kind">One of <see cref="NativeServerSpec.Kinds"/>.</param>
@@ -31,12 +31,23 @@ public abstract class NativeServer : IDisposable
         _ => throw new OutboardException($"there is no native server '{kind}'.", $"this binary carries {string.Join(", ", NativeServerSpec.Kinds)}.", "outboard serve --help"),
     };
 
+    /// <summary>The options that may follow the kind, for help texts and command lines.</summary>
+    /// <param name="kind">One of <see cref="NativeServerSpec.Kinds"/>.</param>
+    public static IReadOnlyList<ServerOption> OptionsOf(string kind) => kind switch
+    {
+        "fetch" => FetchSettings.Options,
+        "aws-docs" => AwsDocsServer.Options,
+        "searxng" => SearxngServer.Options,
+        _ => [],
+    };
+
     /// <summary>Speaks MCP over a pair of streams, one JSON-RPC message a line, in either era; returns when <paramref name="input"/> ends.</summary>
     public async Task RunAsync(Stream input, Stream output, CancellationToken cancellation)
     {
         var surface = Open();
-        await using var transport = new StreamServerTransport(input, output, surface.Name);
-        await using var server = McpServer.Create(transport, surface.ToOptions());
+        await using var patient = new PatientInput(input, Time);
+        await using var transport = new StreamServerTransport(patient, output, surface.Name);
+        await using var server = McpServer.Create(transport, surface.ToOptions(patient.Handled));
         await server.RunAsync(cancellation);
     }
 

@@ -53,18 +53,21 @@ internal sealed class CommandLine
         return await parsed.InvokeAsync(output, context.Stop);
     }
 
+    /// <summary><c>outboard serve fetch</c> for the command <c>fetch</c> below <c>serve</c>.</summary>
+    private static string Line(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Line(parent)} {command.Name}" : command.Name;
+
     private UsageException Refusal(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var line = command == root ? "outboard" : $"outboard {command.Name}";
+        var line = Line(command);
         if (parsed.UnmatchedTokens is not [var stranger, ..])
         {
             return new UsageException(string.Join(" ", parsed.Errors.Select(error => error.Message)), fix: $"{line} --help");
         }
 
         // What follows a word that is not known is not known either; the first one is the mistake.
-        var (kind, known) = command == root && !stranger.StartsWith('-')
-            ? ("has no command", root.Subcommands.Select(other => other.Name))
+        var (kind, known) = command.Subcommands.Count > 0 && !stranger.StartsWith('-')
+            ? ("has no command", command.Subcommands.Select(other => other.Name))
             : stranger.StartsWith('-') ? ("has no option", command.Options.Select(option => option.Name)) : ("takes no further argument", []);
         var meant = known.FirstOrDefault(name => name.StartsWith(stranger[..Math.Min(stranger.Length, stranger.StartsWith('-') ? 3 : 2)], StringComparison.Ordinal));
         return new UsageException(

@@ -33,6 +33,7 @@ internal static class Program
                 [
                     UpCommand.Create(context),
                     BridgeCommand.Create(),
+                    ServeCommand.Create(context),
                     ConnectCommand.Create(context),
                     VerifyCommand.Create(context),
                     HealthCommand.Create(context),

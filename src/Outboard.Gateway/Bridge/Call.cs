@@ -40,6 +40,11 @@ internal abstract class Call
     /// <summary>The answer is in: <paramref name="frame"/> is the child's, with its number at <paramref name="number"/> to be replaced by <see cref="Id"/>.</summary>
     public abstract void Reply(ReadOnlySpan<byte> frame, Slice number);
 
+    /// <summary>Called before <see cref="Reply"/> when the child's answer is an error, with that error as JSON.</summary>
+    public virtual void OnErrorReply(ReadOnlySpan<byte> error)
+    {
+    }
+
     /// <summary>There will be no answer; the caller is told why.</summary>
     /// <param name="error">What is said.</param>
     /// <param name="retryable">The child never saw the request, so that sending it again does no harm.</param>

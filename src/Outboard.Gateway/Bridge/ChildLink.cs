@@ -278,6 +278,11 @@ internal sealed partial class ChildLink
 
         Release(call);
         Backend.OnAnswered(this, call, frame.Kind == FrameKind.Error);
+        if (frame.Kind == FrameKind.Error)
+        {
+            call.OnErrorReply(frame.Outcome.Of(line));
+        }
+
         if (call.Method == Method.ToolsList && Backend.Tools is { } filter)
         {
             line = filter.Apply(line);

@@ -19,11 +19,12 @@ internal sealed partial class HeaderEnvironment
     /// <summary>Null where no value names a header; a shared child has no one caller whose headers it could be started with.</summary>
     public static HeaderEnvironment? For(ServerSpec spec)
     {
-        if (spec is not StdioServerSpec { Env: var env, Sharing: not Sharing.Shared })
+        if (spec.Sharing == Sharing.Shared)
         {
             return null;
         }
 
+        var env = spec switch { StdioServerSpec stdio => stdio.Env, NativeServerSpec native => native.Env, _ => ValueMap.Empty };
         string[] headers = [.. env.SelectMany(static e => Reference().Matches(e.Value)).Select(static m => m.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase)];
         return headers.Length == 0 ? null : new HeaderEnvironment(env, headers);
     }

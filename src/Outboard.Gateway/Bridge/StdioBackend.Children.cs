@@ -103,7 +103,7 @@ internal sealed partial class StdioBackend
         if (Spec is NativeServerSpec native)
         {
             return _services.Settings.RunNative is { } runner
-                ? new InProcessChild(native, runner, output)
+                ? new InProcessChild(env is null ? native : native with { Env = env }, runner, output, errors)
                 : throw new OutboardException($"Server '{Name}' cannot start: this binary carries no native '{native.Kind}' server.");
         }
 

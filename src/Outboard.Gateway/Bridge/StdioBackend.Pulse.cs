@@ -51,6 +51,12 @@ internal sealed partial class StdioBackend
         call.Session?.Touch();
         call.OnPulse(age);
         var silent = Time.GetElapsedTime(call.LastSign);
+        if (call.Method == Method.Listen)
+        {
+            // Not a request for an answer but a stream, which lasts until somebody ends it.
+            return;
+        }
+
         var isLate = age > LongestCall || (Spec.RequestTimeout > TimeSpan.Zero && silent > Spec.RequestTimeout && !Questions.Where(q => q.Call == call).Any());
         if (isLate && link.Abandon(c => c == call && c.Number == number, OwnFrames.Cancel, OwnFrames.CancelRequestId) is not null)
         {

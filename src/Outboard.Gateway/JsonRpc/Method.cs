@@ -9,6 +9,7 @@ internal enum Method : byte
     Initialize,
     Initialized,
     Ping,
+    Listen,
     ToolsCall,
     ToolsList,
     PromptsGet,
@@ -60,6 +61,7 @@ internal static class Methods
         {
             _ when name.SequenceEqual("initialize"u8) => Method.Initialize,
             _ when name.SequenceEqual("ping"u8) => Method.Ping,
+            _ when name.SequenceEqual("subscriptions/listen"u8) => Method.Listen,
             _ when name.SequenceEqual("tools/list"u8) => Method.ToolsList,
             _ when name.SequenceEqual("prompts/get"u8) => Method.PromptsGet,
             _ when name.SequenceEqual("resources/read"u8) => Method.ResourcesRead,

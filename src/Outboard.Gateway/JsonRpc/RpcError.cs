@@ -17,6 +17,12 @@ internal readonly record struct RpcError(int Code, string Message)
     /// <summary>Not the specification's, but the SDKs' code for an unknown session; clients key on the 404 that carries it.</summary>
     public const int SessionNotFound = -32001;
 
+    /// <summary>Revision 2026-07-28: a header is missing, malformed, or says something else than the body.</summary>
+    public const int HeaderMismatch = -32020;
+
+    /// <summary>Revision 2026-07-28: the client lacks a capability the request needs.</summary>
+    public const int MissingClientCapability = -32021;
+
     /// <summary>Revision 2026-07-28: the protocol version is not served.</summary>
     public const int UnsupportedProtocolVersion = -32022;
 

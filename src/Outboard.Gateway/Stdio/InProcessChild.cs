@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Text;
 using Outboard.Manifests;
 
 namespace Outboard.Gateway.Stdio;
@@ -8,7 +9,7 @@ namespace Outboard.Gateway.Stdio;
 /// serves it without knowing.
 /// </summary>
 #pragma warning disable CA1001 // The source has no timer and no wait handle: there is nothing to dispose of.
-internal sealed class InProcessChild(NativeServerSpec spec, NativeServerRunner runner, FrameReader output) : Child
+internal sealed class InProcessChild(NativeServerSpec spec, NativeServerRunner runner, FrameReader output, ErrorLines errors) : Child
 #pragma warning restore CA1001
 {
     private readonly Pipe _input = new();
@@ -44,9 +45,11 @@ internal sealed class InProcessChild(NativeServerSpec spec, NativeServerRunner r
             // Asked to end.
         }
 #pragma warning disable CA1031 // A native server's fault is its own: it ends like a crashed process, the gateway goes on.
-        catch (Exception)
+        catch (Exception e)
         {
             code = 1;
+            errors.Feed(Encoding.UTF8.GetBytes(e is OutboardException ? e.Message : e.ToString()));
+            errors.EndLine();
         }
 #pragma warning restore CA1031
 

@@ -23,6 +23,7 @@ internal sealed class PostCall : Call
     private int _status;
     private bool _ended;
     private bool _isError;
+    private bool _isModern;
 
     // A call that ended otherwise may still be in the hands of another thread for a moment, and must not come back as somebody else's.
     private bool _wasReplied;
@@ -33,7 +34,13 @@ internal sealed class PostCall : Call
     /// <summary>It ended in an error, the child's or our own.</summary>
     public bool IsError => _isError;
 
-    public static PostCall Rent(Session? session, ReadOnlySpan<byte> bytes, in Frame frame, Accept accept, TimeProvider time)
+    /// <param name="session">Whose request it is; null for none.</param>
+    /// <param name="bytes">The request.</param>
+    /// <param name="frame">Its envelope.</param>
+    /// <param name="accept">What the client can read.</param>
+    /// <param name="time">The gateway's clock.</param>
+    /// <param name="isModern">The HTTP status tells some errors of the child (mcp-transports 11).</param>
+    public static PostCall Rent(Session? session, ReadOnlySpan<byte> bytes, in Frame frame, Accept accept, TimeProvider time, bool isModern = false)
     {
         var call = Pool.Get();
         call.Begin(session, bytes, frame);
@@ -41,6 +48,7 @@ internal sealed class PostCall : Call
         call._time = time;
         call._status = StatusCodes.Status200OK;
         call._ended = false;
+        call._isModern = isModern;
         return call;
     }
 
@@ -64,6 +72,15 @@ internal sealed class PostCall : Call
         }
 
         _signal.Set();
+    }
+
+    public override void OnErrorReply(ReadOnlySpan<byte> error)
+    {
+        _isError = true;
+        if (_isModern)
+        {
+            _status = ModernChecks.StatusOf(error);
+        }
     }
 
     public override void Fail(RpcError error, bool retryable)

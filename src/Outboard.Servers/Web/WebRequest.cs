@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-
 namespace Outboard.Servers.Web;
 
 /// <summary>A request to a web site, and how far it may go.</summary>
@@ -7,11 +5,17 @@ internal sealed record WebRequest(Uri Url)
 {
     public HttpMethod Method { get; init; } = HttpMethod.Get;
 
+    /// <summary>What the page is kept under, where the URL says more than which page it is; null: the URL.</summary>
+    public Uri? CacheKey { get; init; }
+
     public required string UserAgent { get; init; }
 
     public string Accept { get; init; } = "*/*";
 
-    /// <summary>Further headers. They go to every hop of the same origin, <c>Authorization</c> never to another.</summary>
+    /// <summary>
+    /// Further headers. They stay with the origin of <see cref="Url"/>: after a redirect to another one, none of them is sent, <c>Authorization</c> least of all.
+    /// Headers that speak about this process or its network (<c>Cookie</c>, <c>X-Forwarded-For</c>, <c>Proxy-*</c> …) are left out.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>Sent as <c>application/json</c>.</summary>
@@ -38,58 +42,9 @@ internal sealed record WebRequest(Uri Url)
     /// <summary>All hops and the body together.</summary>
     public TimeSpan WholeTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Told of each hop but the first before anything else, the guard included; refuses the redirect by throwing <see cref="WebFailure"/>. For a list of sites that says more than "private".</summary>
+    public Action<Uri>? RefuseRedirect { get; init; }
+
     /// <summary>Asked before each hop but the first; refuses the redirect by throwing <see cref="WebFailure"/>.</summary>
     public Func<Uri, CancellationToken, ValueTask>? CheckRedirect { get; init; }
-}
-
-/// <summary>An answer, read to its end. Statuses of 400 and more are answers as well.</summary>
-internal sealed record WebAnswer
-{
-    /// <summary>Where it came from, after redirects; without user info.</summary>
-    public required Uri FinalUrl { get; init; }
-
-    public required int Status { get; init; }
-
-    public string Reason { get; init; } = "";
-
-    /// <summary>As sent, with its parameters; empty when there was none.</summary>
-    public string ContentType { get; init; } = "";
-
-    public required byte[] Body { get; init; }
-
-    /// <summary>The body was longer than <see cref="WebRequest.MaxBytes"/>.</summary>
-    public bool IsCut { get; init; }
-
-    public CacheControlHeaderValue? CacheControl { get; init; }
-
-    public string? ETag { get; init; }
-
-    public string? LastModified { get; init; }
-}
-
-internal enum WebFailureKind
-{
-    NameUnknown,
-    Refused,
-    ConnectTimeout,
-    AnswerTimeout,
-    Tls,
-    TooManyRedirects,
-    Blocked,
-    Scheme,
-    TooLarge,
-    Binary,
-
-    /// <summary>A redirect that <see cref="WebRequest.CheckRedirect"/> refuses.</summary>
-    RedirectRefused,
-    Other,
-}
-
-/// <summary>No answer. The message is the words of native-servers 2.9 and holds no secret.</summary>
-internal sealed class WebFailure(WebFailureKind kind, string words, Exception? inner = null) : Exception(words, inner)
-{
-    public WebFailureKind Kind { get; } = kind;
-
-    /// <summary>A short code of a TLS failure, for texts that show one.</summary>
-    public string? Detail { get; init; }
 }

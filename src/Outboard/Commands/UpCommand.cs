@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using Outboard.Gateway;
 using Outboard.Logs;
 using Outboard.Manifests;
@@ -11,7 +12,7 @@ internal static class UpCommand
 {
     private static readonly Option<string?> File = new("--file", "-f")
     {
-        Description = "The manifest; by default ./outboard.json, then ./.mcp.json.",
+        Description = "The manifest; by default ./outboard.json, then ./.mcp.json, then fetch, aws-docs and searxng of this binary.",
         HelpName = "FILE",
     };
 
@@ -61,9 +62,9 @@ internal static class UpCommand
     {
         var command = new DescribedCommand(
             "up",
-            "Run every server of the manifest here, behind one gateway; edits of the file are applied while it runs.",
+            "Run every server of the manifest here, behind one gateway; edits of the file are applied while it runs. Without a manifest: fetch, aws-docs and searxng.",
             "outboard up",
-            "outboard up -f samples/01-three-servers/outboard.json",
+            "outboard up -f samples/02-npm-servers/outboard.json",
             "outboard up --bind 0.0.0.0 --token-file token",
             "outboard up --port 0 --log-format json")
         {
@@ -86,6 +87,14 @@ internal static class UpCommand
         var noAuth = parsed.GetValue(NoAuth);
         InboundTokens.RequireForOpenBind(tokens, manifest.Gateway.Bind, noAuth);
 
+        if (file.Path is null)
+        {
+            await context.Terminal.Error.WriteLineAsync($"No outboard.json or .mcp.json in {context.Folder}: serving fetch, aws-docs and searxng, which this binary carries.");
+        }
+
+        var logs = LogSettings.From(parsed, LogSettings.LevelOption);
+        using var nativeLog = LoggerFactory.Create(logs.Configure);
+        using var natives = new NativeServers(context.Environment, nativeLog, context.Time);
         var settings = new GatewaySettings
         {
             Manifest = manifest,
@@ -93,7 +102,8 @@ internal static class UpCommand
             OwnsProcess = true,
             ExitOnFailure = parsed.GetValue(ExitOnFailure),
             Environment = context.Environment,
-            ConfigureLogging = LogSettings.From(parsed, LogSettings.LevelOption).Configure,
+            ConfigureLogging = logs.Configure,
+            RunNative = natives.RunAsync,
             Time = context.Time,
         };
         return await ServeGateway.RunAsync(

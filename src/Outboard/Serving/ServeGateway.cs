@@ -13,7 +13,7 @@ internal static class ServeGateway
     public static async Task<int> RunAsync(GatewaySettings settings, Action<GatewayHost> started, ManifestFile? file, CommandContext context)
     {
         // The file is hashed before it is served, so that an edit made during the start is not missed.
-        using var watch = file is null ? null : new ManifestWatch(file.Path, context.Time);
+        using var watch = file?.Path is { } path ? new ManifestWatch(path, context.Time) : null;
         await using var host = GatewayHost.Create(settings);
         try
         {
@@ -56,7 +56,7 @@ internal static class ServeGateway
             try
             {
                 var changes = await host.ApplyAsync(file.Read(context.Environment), cancellation);
-                var name = Path.GetFileName(file.Path);
+                var name = Path.GetFileName(file.Path!);
                 context.Terminal.Error.WriteLine(changes.Count == 0 ? $"{name} was edited; nothing changes." : $"{name} was edited:");
                 foreach (var change in changes)
                 {

@@ -65,14 +65,15 @@ internal sealed class Verifier(IReadOnlyDictionary<string, string> headers, Time
         {
             var initialized = await remote.AskAsync("initialize", Hello(), cancellation);
             await remote.NotifyAsync("notifications/initialized", cancellation);
-            var tools = initialized?["capabilities"]?["tools"] is null ? (int?)null : await CountToolsAsync(remote, cancellation);
+            var tools = initialized?["capabilities"]?["tools"] is null ? null : await ListToolsAsync(remote, cancellation);
             return result with
             {
                 Transport = transport == HttpTransportMode.Sse ? "sse" : "streamable-http",
                 ProtocolVersion = (string?)initialized?["protocolVersion"],
                 ServerName = (string?)initialized?["serverInfo"]?["name"],
                 ServerVersion = (string?)initialized?["serverInfo"]?["version"],
-                Tools = tools,
+                Tools = tools?.Count,
+                ToolNames = tools,
             };
         }
         finally
@@ -89,19 +90,20 @@ internal sealed class Verifier(IReadOnlyDictionary<string, string> headers, Time
         ["clientInfo"] = new JsonObject { ["name"] = "outboard-verify", ["version"] = CommandLine.Version },
     };
 
-    private static async Task<int> CountToolsAsync(Remote remote, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> ListToolsAsync(Remote remote, CancellationToken cancellation)
     {
-        var count = 0;
+        var names = new List<string>();
         string? cursor = null;
         for (var page = 0; page < MaxPages; page++)
         {
             var parameters = cursor is null ? new JsonObject() : new JsonObject { ["cursor"] = cursor };
             var listed = await remote.AskAsync("tools/list", parameters, cancellation);
-            count += (listed?["tools"] as JsonArray)?.Count ?? throw new InvalidDataException("the answer to tools/list has no tools.");
+            var tools = listed?["tools"] as JsonArray ?? throw new InvalidDataException("the answer to tools/list has no tools.");
+            names.AddRange(tools.Select(static tool => (string?)tool?["name"] ?? "(without a name)"));
             cursor = (string?)listed?["nextCursor"];
             if (cursor is null)
             {
-                return count;
+                return names;
             }
         }
 

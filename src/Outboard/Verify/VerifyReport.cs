@@ -8,9 +8,11 @@ namespace Outboard.Verify;
 /// <summary>The results as a table for people, or as the JSON of docs/cli.md.</summary>
 internal static class VerifyReport
 {
+    private const int MostNames = 6;
+
     public static void Print(IReadOnlyList<VerifyResult> results, Terminal terminal)
     {
-        var table = Terminal.Columns("SERVER", "URL", "TRANSPORT", "PROTOCOL", "ANSWERS AS", "TOOLS", "MS");
+        var table = Terminal.Columns("SERVER", "URL", "TRANSPORT", "PROTOCOL", "ANSWERS AS", "MS", "TOOLS");
         foreach (var result in results)
         {
             string[] cells =
@@ -20,8 +22,8 @@ internal static class VerifyReport
                 result.Transport ?? "failed",
                 result.ProtocolVersion ?? "-",
                 result.ServerName is null ? "-" : $"{result.ServerName} {result.ServerVersion}".TrimEnd(),
-                result.Tools?.ToString(CultureInfo.InvariantCulture) ?? "-",
                 result.Milliseconds.ToString(CultureInfo.InvariantCulture),
+                result.ToolNames is { } names ? Names(names) : "-",
             ];
             table.AddRow(cells.Select(cell => new Text(cell)));
         }
@@ -32,6 +34,11 @@ internal static class VerifyReport
             terminal.Error.WriteLine($"{failed.Server ?? failed.Url.AbsoluteUri}: {failed.Error}");
         }
     }
+
+    /// <summary>The number and the first few names; <c>--json</c> has all.</summary>
+    private static string Names(IReadOnlyList<string> names) => names.Count == 0
+        ? "0"
+        : string.Create(CultureInfo.InvariantCulture, $"{names.Count}: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? " ..." : "")}");
 
     public static string Json(IReadOnlyList<VerifyResult> results) =>
         JsonSerializer.Serialize(new VerifyJson(results.All(result => result.Ok), results), VerifyJsonContext.Default.VerifyJson);

@@ -70,6 +70,9 @@ internal sealed record VerifyResult(string? Server, Uri Url)
     /// <summary>How many tools it lists; null when it declares none.</summary>
     public int? Tools { get; init; }
 
+    /// <summary>Their names, in the order listed.</summary>
+    public IReadOnlyList<string>? ToolNames { get; init; }
+
     public int Milliseconds { get; init; }
 
     /// <summary>Why it failed, with the next thing to do.</summary>

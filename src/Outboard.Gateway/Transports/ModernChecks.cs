@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Outboard.Gateway.JsonRpc;
+
+namespace Outboard.Gateway.Transports;
+
+/// <summary>Why a modern request is refused, and how.</summary>
+internal readonly record struct ModernFault(int Status, RpcError Error, byte[]? Data = null);
+
+/// <summary>The checks of a modern request in their order (mcp-transports 6.4, 7), and the statuses of its errors (11).</summary>
+internal static class ModernChecks
+{
+    private const string MethodHeader = "Mcp-Method";
+    private const string NameHeader = "Mcp-Name";
+
+    /// <summary>Methods of the legacy era that this one took away.</summary>
+    private static readonly string[] Removed =
+    [
+        "initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe", "notifications/initialized", "notifications/roots/list_changed",
+    ];
+
+    private static readonly string[] LogLevels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
+
+    public static ModernFault? Find(IHeaderDictionary headers, Accept accept, ReadOnlyMemory<byte> bytes, in Frame frame)
+    {
+        if (accept != Accept.Both)
+        {
+            return new ModernFault(StatusCodes.Status406NotAcceptable, new RpcError(RpcError.InvalidRequest, "Not Acceptable: the client must accept application/json and text/event-stream."));
+        }
+
+        if (frame.IsReply)
+        {
+            return Bad(RpcError.InvalidRequest, "Clients send no responses in this revision.");
+        }
+
+        // :: Step 7, "translate if client and child are of different eras", has nothing to do here: a native server speaks this one.
+        if (headers[StreamableHttp.VersionHeader] is not [{ } version])
+        {
+            return Bad(RpcError.HeaderMismatch, $"{StreamableHttp.VersionHeader} is missing.");
+        }
+
+        if (version.Trim() != Modern.Version)
+        {
+            var data = $$"""{"supported":["{{Modern.Version}}"],"requested":{{JsonText.Quote(version)}}}""";
+            return new ModernFault(
+                StatusCodes.Status400BadRequest, new RpcError(RpcError.UnsupportedProtocolVersion, $"Unsupported protocol version (supported version: {Modern.Version})"), Encoding.UTF8.GetBytes(data));
+        }
+
+        var method = Encoding.UTF8.GetString(frame.MethodName.Of(bytes.Span));
+        return frame.Kind == FrameKind.Notification ? null : FindInRequest(headers, method, frame.Params.Exists ? bytes.Slice(frame.Params.Start, frame.Params.Length) : default);
+    }
+
+    /// <summary>The HTTP status of a child's error: <c>{"code":…}</c>.</summary>
+    public static int StatusOf(ReadOnlySpan<byte> error)
+    {
+        var reader = new Utf8JsonReader(error);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isCode = reader.ValueTextEquals("code"u8);
+            reader.Read();
+            if (isCode)
+            {
+                return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var code) ? StatusOf(code) : StatusCodes.Status200OK;
+            }
+
+            reader.Skip();
+        }
+
+        return StatusCodes.Status200OK;
+    }
+
+    private static int StatusOf(int code) => code switch
+    {
+        RpcError.MethodNotFound => StatusCodes.Status404NotFound,
+        RpcError.HeaderMismatch or RpcError.MissingClientCapability or RpcError.UnsupportedProtocolVersion or RpcError.ParseError or RpcError.InvalidRequest => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status200OK,
+    };
+
+    private static ModernFault? FindInRequest(IHeaderDictionary headers, string method, ReadOnlyMemory<byte> parameters)
+    {
+        var envelope = ModernEnvelope.Read(parameters.Span);
+        if (envelope.Version is null)
+        {
+            return Bad(RpcError.InvalidParams, "params._meta[\"io.modelcontextprotocol/protocolVersion\"] is missing.");
+        }
+
+        if (envelope.Version != Modern.Version)
+        {
+            return Bad(RpcError.HeaderMismatch, $"{StreamableHttp.VersionHeader} and params._meta name different protocol versions.");
+        }
+
+        if (!envelope.HasCapabilities)
+        {
+            return Bad(RpcError.InvalidParams, "params._meta[\"io.modelcontextprotocol/clientCapabilities\"] is missing, or no object.");
+        }
+
+        if (headers[MethodHeader] is not [{ } named] || named.Trim() != method)
+        {
+            return Bad(RpcError.HeaderMismatch, $"{MethodHeader} is missing, or is not the method of the body.");
+        }
+
+        var subject = method switch { "tools/call" or "prompts/get" => envelope.Name, "resources/read" => envelope.Uri, _ => null };
+        if (subject is not null && (headers[NameHeader] is not [{ } name] || HeaderText.Decode(name) != subject))
+        {
+            return Bad(RpcError.HeaderMismatch, $"{NameHeader} is missing, cannot be decoded, or is not what the body names.");
+        }
+
+        if (envelope.LogLevel is { } level && !LogLevels.Contains(level))
+        {
+            return Bad(RpcError.InvalidParams, $"Unknown log level '{level}'.");
+        }
+
+        return Removed.Contains(method)
+            ? new ModernFault(StatusCodes.Status404NotFound, new RpcError(RpcError.MethodNotFound, $"Method not found: {method} is not part of revision {Modern.Version}."))
+            : null;
+    }
+
+    private static ModernFault Bad(int code, string message) => new(StatusCodes.Status400BadRequest, new RpcError(code, message));
+}
