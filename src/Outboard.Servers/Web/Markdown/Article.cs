@@ -36,15 +36,15 @@ internal static class Article
     /// <summary>Text that is hidden by its style counts: some pages show themselves by script.</summary>
     private static bool IsEnough(PageNode article, IHtmlElement body)
     {
-        var length = TextLength(article, MarkdownProfile.Fetch);
-        return length >= MinText || length * 20L >= TextLength(PageNode.Copy(body), MarkdownProfile.FetchBody);
+        var length = TextLength(article, MarkdownProfile.Fetch, MinText);
+        return length >= MinText || length * 20L >= TextLength(PageNode.Copy(body), MarkdownProfile.FetchBody, int.MaxValue);
     }
 
-    /// <summary>Characters that are not whitespace.</summary>
-    private static int TextLength(PageNode root, MarkdownProfile profile)
+    /// <summary>Characters that are not whitespace; when there are <paramref name="enough"/>, it counts no further.</summary>
+    private static int TextLength(PageNode root, MarkdownProfile profile, int enough)
     {
         var length = 0;
-        for (var node = root.First; node is not null;)
+        for (var node = root.First; node is not null && length < enough;)
         {
             foreach (var c in node.Kind == NodeKind.Text ? node.Text : "")
             {
