@@ -13,7 +13,7 @@ internal sealed record PageKey(string Url, string UserAgent, string Accept)
 
     public override string ToString() => Url;
 
-    public static PageKey Of(WebRequest request) => new(WebUrl.Key(request.Url), request.UserAgent, request.Accept)
+    public static PageKey Of(WebRequest request) => new(WebUrl.Key(request.CacheKey ?? request.Url), request.UserAgent, request.Accept)
     {
         Credentials = string.Join('\n', request.Headers.Where(static header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
             .Select(static header => header.Value).Prepend(request.Url.UserInfo).Where(static secret => secret.Length > 0)),
