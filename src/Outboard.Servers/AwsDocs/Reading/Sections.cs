@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Outboard.Servers.Web.Markdown;
 
 namespace Outboard.Servers.AwsDocs.Reading;
 
@@ -14,7 +15,7 @@ internal static class Sections
     /// <exception cref="Raised">The page has no sections, or none of these.</exception>
     public static (string Markdown, string? Note) Extract(string html, IReadOnlyList<string> titles, Uri page)
     {
-        using var document = PageText.Parse(html);
+        using var document = HtmlPage.Parse(html);
         var headings = document.QuerySelectorAll("h2").ToList();
         if (headings.Count == 0)
         {

@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Outboard.Servers.AwsDocs.Reading;
+using Outboard.Servers.Web.Markdown;
 
 namespace Outboard.Servers.AwsDocs.Tables;
 
@@ -17,7 +18,7 @@ internal sealed record PageTables(IReadOnlyList<TableModel> Tables, string Secti
     /// <param name="page">What links are resolved against.</param>
     public static PageTables Find(string html, string? section, Uri page)
     {
-        using var document = PageText.Parse(html);
+        using var document = HtmlPage.Parse(html);
         return string.IsNullOrEmpty(section) ? OfPage(document, page) : OfSection(document, section, page);
     }
 
