@@ -16,22 +16,28 @@ internal static class Sections
     public static (string Markdown, string? Note) Extract(string html, IReadOnlyList<string> titles, Uri page)
     {
         using var document = HtmlPage.Parse(html);
-        var headings = document.QuerySelectorAll("h2").ToList();
+        var headings = Heading.All(document, "h2");
         if (headings.Count == 0)
         {
             throw new Raised($"This document does not contain subsections. Please {ReadAll}");
         }
 
-        var missing = titles.Where(title => !headings.Exists(heading => Headings.IsCalled(heading, title))).Select(static title => title.Trim()).ToList();
+        var missing = titles.Where(title => Heading.Normal(title) is var normal && !headings.Exists(heading => heading.IsCalled(normal))).Select(static title => title.Trim()).ToList();
         if (missing.Count == titles.Count)
         {
             throw new Raised(
-                $"No matching sections were found: {Quoted(missing)}. Available sections: {Quoted(headings.Select(Headings.Text))}. " +
+                $"No matching sections were found: {Quoted(missing)}. Available sections: {Quoted(headings.Select(static heading => heading.Text))}. " +
                 $"Please retry with one or more of these sections or {ReadAll}");
         }
 
-        var wanted = headings.Where(heading => titles.Any(title => Headings.IsCalled(heading, title)));
+        var normal = titles.Select(Heading.Normal).ToHashSet(StringComparer.Ordinal);
+        var wanted = headings.Where(heading => heading.IsCalledOneOf(normal)).Select(static heading => heading.Element);
         var markdown = PageText.ToMarkdown(Gather(document, wanted), page);
+        if (markdown == PageText.Nothing)
+        {
+            throw new Raised("Page failed to be simplified from HTML");
+        }
+
         var note = missing.Count == 0 ? null : $"> **Note**: The following requested sections were not found: {Quoted(missing)}";
         return (markdown, note);
     }
