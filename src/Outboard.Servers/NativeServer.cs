@@ -14,9 +14,9 @@ namespace Outboard.Servers;
 /// </summary>
 public abstract class NativeServer : IDisposable
 {
-    private protected NativeServer()
-    {
-    }
+    private protected NativeServer(TimeProvider time) => Time = time;
+
+    private TimeProvider Time { get; }
 
     /// <summary>Makes the server a command line names: <c>outboard serve KIND ARGS…</c>.</summary>
     /// <param name="kind">One of <see cref="NativeServerSpec.Kinds"/>.</param>
@@ -45,8 +45,9 @@ public abstract class NativeServer : IDisposable
     public async Task RunAsync(Stream input, Stream output, CancellationToken cancellation)
     {
         var surface = Open();
-        await using var transport = new StreamServerTransport(input, output, surface.Name);
-        await using var server = McpServer.Create(transport, surface.ToOptions());
+        await using var patient = new PatientInput(input, Time);
+        await using var transport = new StreamServerTransport(patient, output, surface.Name);
+        await using var server = McpServer.Create(transport, surface.ToOptions(patient.Handled));
         await server.RunAsync(cancellation);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using Outboard.Servers.AwsDocs.Reading;
 using Outboard.Servers.AwsDocs.Schemas;
@@ -18,13 +19,14 @@ internal sealed class AwsDocsServer : NativeServer
     private readonly DocSites _sites;
     private readonly DocRequests _requests;
     private readonly DocReader _reader;
-    private readonly AwsDocsLog _log;
+    private readonly ILogger _log;
 
-    internal AwsDocsServer(AwsDocsSettings settings, WebSettings web, NativeServerSettings host)
+    internal AwsDocsServer(AwsDocsSettings settings, WebSettings web, string version)
+        : base(web.Time)
     {
         _settings = settings;
-        _version = host.Version;
-        _log = new AwsDocsLog(host.Log.CreateLogger("Outboard.Servers.AwsDocs"), settings.Level);
+        _version = version;
+        _log = web.Log;
         _web = new WebClient(web);
         _sites = new DocSites(settings.Partition, settings.ExtraHosts);
         _requests = new DocRequests(settings.UserAgent, _sites);
@@ -36,7 +38,7 @@ internal sealed class AwsDocsServer : NativeServer
     public static AwsDocsServer Create(IReadOnlyList<string> args, NativeServerSettings settings)
     {
         var (docs, web) = AwsDocsSettings.Read(args, settings);
-        return new AwsDocsServer(docs, web, settings);
+        return new AwsDocsServer(docs, web, settings.Version);
     }
 
     public override void Dispose() => _web.Dispose();

@@ -30,8 +30,6 @@ internal sealed record AwsDocsSettings
 
     public required string UserAgent { get; init; }
 
-    public required LogLevel Level { get; init; }
-
     public bool SendsTelemetry { get; init; } = true;
 
     public bool MarkUntrusted { get; init; }
@@ -48,13 +46,19 @@ internal sealed record AwsDocsSettings
         {
             Partition = ReadPartition(Variable(settings, PartitionVariable)),
             UserAgent = $"{Variable(settings, "MCP_USER_AGENT") ?? UsualBrowser} ModelContextProtocol/{settings.Version} (AWS Documentation Server)",
-            Level = ReadLevel(Variable(settings, LevelVariable)),
             SendsTelemetry = options.Value(TelemetryOption) != "off",
             MarkUntrusted = options.Has(WebOptions.MarkUntrusted),
             KeepsPages = !options.Has(WebOptions.NoPageCache),
             ExtraHosts = options.Values(ExtraHostOption),
         };
-        return (docs, new WebSettings { Guard = options.Guard(), Proxy = ProxySettings.FromEnvironment(settings.Environment), Time = settings.Time });
+        var web = new WebSettings
+        {
+            Guard = options.Guard(),
+            Proxy = ProxySettings.FromEnvironment(settings.Environment),
+            Time = settings.Time,
+            Log = new LeastLevel(settings.Log.CreateLogger("aws-docs"), ReadLevel(Variable(settings, LevelVariable))),
+        };
+        return (docs, web);
     }
 
     private static string? Variable(NativeServerSettings settings, string name) =>

@@ -14,6 +14,7 @@ internal sealed class FetchServer : NativeServer
     private readonly PageFetch _pages;
 
     internal FetchServer(FetchSettings settings, WebSettings web, string version)
+        : base(web.Time)
     {
         _settings = settings;
         _version = version;

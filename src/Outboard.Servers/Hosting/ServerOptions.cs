@@ -45,6 +45,9 @@ internal sealed class ServerOptions
             if (known.FirstOrDefault(option => option.Name == name) is not { } option)
             {
                 problems.Add(Unknown(kind, name, known));
+
+                // What follows a word that is not known is taken for its value: one mistake, one problem.
+                i += value is null && i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? 1 : 0;
             }
             else if (option.Value is null && value is not null)
             {

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -9,7 +10,35 @@ namespace Outboard.Servers.Hosting;
 /// <summary>A <see cref="Surface"/> as the SDK wants it. Schemas go out as they are written, without reflection.</summary>
 internal static class SurfaceHandlers
 {
-    public static McpServerOptions ToOptions(this Surface surface) => new()
+    /// <param name="surface">What is offered.</param>
+    /// <param name="handled">Called when a message has been handled to its end.</param>
+    public static McpServerOptions ToOptions(this Surface surface, Action handled)
+    {
+        var options = Options(surface);
+        options.Filters.Message.IncomingFilters.Add(next => async (context, cancellation) =>
+        {
+            try
+            {
+                await next(context, cancellation);
+            }
+            finally
+            {
+                handled();
+            }
+        });
+        if (surface.SetLevel is null)
+        {
+            options.Filters.Message.OutgoingFilters.Add(static next => (context, cancellation) =>
+            {
+                WithdrawLogging(context.JsonRpcMessage);
+                return next(context, cancellation);
+            });
+        }
+
+        return options;
+    }
+
+    private static McpServerOptions Options(Surface surface) => new()
     {
         ServerInfo = new Implementation { Name = surface.Name, Title = surface.Title, Version = surface.Version },
         ServerInstructions = surface.Instructions,
@@ -49,16 +78,22 @@ internal static class SurfaceHandlers
             handlers.ReadResourceHandler = (request, _) => ValueTask.FromResult(Read(resources, request.Params?.Uri));
         }
 
-        if (surface.SetLevel is { } setLevel)
+        handlers.SetLoggingLevelHandler = (request, _) =>
         {
-            handlers.SetLoggingLevelHandler = (request, _) =>
-            {
-                setLevel(request.Params?.Level ?? LoggingLevel.Info);
-                return ValueTask.FromResult(new EmptyResult());
-            };
-        }
-
+            var setLevel = surface.SetLevel ?? throw new McpProtocolException("Method 'logging/setLevel' is not available.", McpErrorCode.MethodNotFound);
+            setLevel(request.Params?.Level ?? LoggingLevel.Info);
+            return ValueTask.FromResult(new EmptyResult());
+        };
         return handlers;
+    }
+
+    /// <summary>The SDK declares logging for every server; one that has none must not.</summary>
+    private static void WithdrawLogging(JsonRpcMessage message)
+    {
+        if (message is JsonRpcResponse { Result: JsonObject result } && result["capabilities"] is JsonObject capabilities)
+        {
+            capabilities.Remove("logging");
+        }
     }
 
     private static Tool Describe(ToolSpec tool) => new()

@@ -21,6 +21,7 @@ internal sealed partial class SearxngServer : NativeServer
     private readonly UrlReadTool _read;
 
     internal SearxngServer(SearxngSettings settings, string version, TimeProvider time)
+        : base(time)
     {
         _settings = settings;
         _version = version;

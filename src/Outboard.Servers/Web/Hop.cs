@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Outboard.Servers.Web.Guard;
@@ -60,14 +61,14 @@ internal sealed record Hop
 
     public HttpRequestMessage ToMessage()
     {
-        var message = new HttpRequestMessage(Method, Url) { Version = System.Net.HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
-        message.Headers.TryAddWithoutValidation("User-Agent", _request.UserAgent);
-        message.Headers.TryAddWithoutValidation("Accept", _request.Accept);
+        var message = new HttpRequestMessage(Method, Url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        Add(message, "User-Agent", _request.UserAgent);
+        Add(message, "Accept", _request.Accept);
         if (IsHome)
         {
             foreach (var (name, value) in _request.Headers.Where(static header => !InternalHeaders.Contains(header.Key)))
             {
-                message.Headers.TryAddWithoutValidation(name, value);
+                Add(message, name, value);
             }
 
             if (IsTrusted && _request.Url.UserInfo.Length > 0 && message.Headers.Authorization is null)
@@ -83,6 +84,10 @@ internal sealed record Hop
 
         return message;
     }
+
+    // Not parsed, because sites expect values that no grammar knows; but a line break in one would begin a header of its own.
+    private static void Add(HttpRequestMessage message, string name, string value) =>
+        message.Headers.TryAddWithoutValidation(name, value.AsSpan().ContainsAnyInRange('\0', '\x1F') ? new string([.. value.Select(static c => char.IsControl(c) ? ' ' : c)]) : value);
 
     private static AuthenticationHeaderValue Basic(string userInfo)
     {

@@ -1,34 +1,13 @@
 namespace Outboard.Servers.Web;
 
-/// <summary>A page as read and converted, kept so that reading it in chunks is one request (native-servers 2.7).</summary>
-internal sealed record Page
-{
-    public required Uri FinalUrl { get; init; }
-
-    public required int Status { get; init; }
-
-    public required string ContentType { get; init; }
-
-    public string? Charset { get; init; }
-
-    public string? Title { get; init; }
-
-    public required ContentKind Kind { get; init; }
-
-    /// <summary>The body as text, undone of its encoding; the text of a PDF.</summary>
-    public required string Source { get; init; }
-
-    /// <summary>What the server made of it: Markdown, or the source again.</summary>
-    public required string Text { get; init; }
-
-    /// <summary>This call did not need the web.</summary>
-    public bool IsCached { get; init; }
-}
-
 /// <summary>Reads pages through the cache. Errors, statuses of 400 and more among them, are not kept.</summary>
 /// <remarks>One for each server; <see cref="PageSession"/> is what one conversation alone may see again.</remarks>
 internal sealed class PageReader(WebClient web, TimeProvider time, bool keepsPages = true)
 {
+    private const int NotModified = 304;
+
+    private readonly PageCache _cache = new(time);
+
     /// <param name="request">Its URL may have a fragment, which is no part of the key.</param>
     /// <param name="continues">The call goes on with a page (start index above 0, a section, a table): an older snapshot serves.</param>
     /// <param name="session">The conversation that asks.</param>
@@ -36,14 +15,57 @@ internal sealed class PageReader(WebClient web, TimeProvider time, bool keepsPag
     /// <param name="cancellation">The caller gave up.</param>
     /// <exception cref="WebFailure">There is no answer.</exception>
     /// <exception cref="WebStatus">The answer has a status of 400 or more.</exception>
-    public Task<Page> ReadAsync(WebRequest request, bool continues, PageSession session, Func<WebAnswer, CancellationToken, ValueTask<Page>> convert, CancellationToken cancellation)
+    public async Task<Page> ReadAsync(WebRequest request, bool continues, PageSession session, Func<WebAnswer, CancellationToken, ValueTask<Page>> convert, CancellationToken cancellation)
     {
-        _ = (web, time, keepsPages);
-        throw new NotImplementedException();
+        if (!keepsPages || request.Method != HttpMethod.Get || request.JsonBody is not null)
+        {
+            return await convert(await AskAsync(request, cancellation), cancellation);
+        }
+
+        var key = PageKey.Of(request);
+        if (_cache.Find(key, session, continues) is { } kept)
+        {
+            return kept.Page with { IsCached = true };
+        }
+
+        // A snapshot too old to be shown may still be the page, if the site says so. Of a page that came by a redirect the tag is another address's.
+        var older = _cache.FindToRevalidate(key);
+        older = older is not null && WebUrl.Key(older.Page.FinalUrl) == key.Url ? older : null;
+
+        var answer = await AskAsync(older is null ? request : request with { Headers = [.. request.Headers, .. Conditions(older)] }, cancellation);
+        var isUnchanged = older is not null && answer.Status == NotModified;
+        var page = isUnchanged ? older!.Page : await convert(answer, cancellation);
+
+        var snapshot = new Snapshot(page, answer.ETag ?? (isUnchanged ? older!.ETag : null), answer.LastModified ?? (isUnchanged ? older!.LastModified : null))
+        {
+            MaxAge = answer.CacheControl?.MaxAge ?? (isUnchanged ? older!.MaxAge : null),
+            Owner = key.Credentials.Length > 0 || answer.CacheControl is { NoStore: true } or { Private: true } ? session : null,
+        };
+        _cache.Keep(key, snapshot, session);
+        return page;
+    }
+
+    private async Task<WebAnswer> AskAsync(WebRequest request, CancellationToken cancellation)
+    {
+        var answer = await web.SendAsync(request, cancellation);
+        return answer.Status < 400 ? answer : throw new WebStatus(answer);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Conditions(Snapshot snapshot)
+    {
+        if (snapshot.ETag is { } tag)
+        {
+            yield return new("If-None-Match", tag);
+        }
+
+        if (snapshot.LastModified is { } date)
+        {
+            yield return new("If-Modified-Since", date);
+        }
     }
 }
 
-/// <summary>Snapshots that only the conversation that made them may see.</summary>
+/// <summary>One conversation, as far as the cache is concerned: snapshots that nobody else may see belong to it.</summary>
 internal sealed class PageSession;
 
 /// <summary>An answer that is a failure.</summary>

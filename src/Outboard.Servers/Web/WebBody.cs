@@ -30,7 +30,7 @@ internal static class WebBody
             while (true)
             {
                 times.Allow(gap);
-                var read = await stream.ReadAsync(buffer, times.Token);
+                var read = await ReadAsync(stream, buffer, times.Token);
                 if (read == 0)
                 {
                     return (body.ToArray(), false);
@@ -47,6 +47,18 @@ internal static class WebBody
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async ValueTask<int> ReadAsync(Stream stream, byte[] buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer, cancellation);
+        }
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        {
+            throw new InvalidDataException("It is not compressed as it says.", e); // what a BrotliStream throws, where the others throw this
         }
     }
 

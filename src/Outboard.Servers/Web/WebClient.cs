@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Outboard.Servers.Web.Guard;
 
@@ -34,6 +35,11 @@ internal sealed partial class WebClient : IDisposable
                 using var message = hop.ToMessage();
                 message.Options.Set(WebPools.AttemptKey, attempt);
                 using var response = await _pools.For(hop.IsTrusted, proxy).SendAsync(message, times.Token);
+                if (proxy is not null && response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
+                {
+                    throw new WebFailure(WebFailureKind.Other, "the proxy asks for other credentials");
+                }
+
                 if (request.MaxRedirects == 0 || hop.Next((int)response.StatusCode, Location(response)) is not { } next)
                 {
                     return await ReadAsync(request, hop, response, times);
@@ -43,6 +49,8 @@ internal sealed partial class WebClient : IDisposable
                 {
                     throw new WebFailure(WebFailureKind.TooManyRedirects, $"more than {request.MaxRedirects} redirects");
                 }
+
+                request.RefuseRedirect?.Invoke(next.Url);
 
                 // Layer 1 judges the next hop before anybody is asked about it, robots.txt of its origin included.
                 CheckUrl(next, redirects + 1);

@@ -25,7 +25,13 @@ internal static class WebFailures
             return Other($"the answer of {host} cannot be decompressed", exception);
         }
 
-        return (exception as HttpRequestException)?.HttpRequestError switch
+        var error = exception switch
+        {
+            HttpRequestException sending => sending.HttpRequestError,
+            HttpIOException reading => reading.HttpRequestError,
+            _ => HttpRequestError.Unknown,
+        };
+        return error switch
         {
             HttpRequestError.SecureConnectionError => CertificateRule.Failure(host, "the handshake failed", "EPROTO", exception),
             HttpRequestError.ConfigurationLimitExceeded => Other($"the answer of {host} has more than 64 KiB of headers", exception),

@@ -42,6 +42,9 @@ internal sealed record WebRequest(Uri Url)
     /// <summary>All hops and the body together.</summary>
     public TimeSpan WholeTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Told of each hop but the first before anything else, the guard included; refuses the redirect by throwing <see cref="WebFailure"/>. For a list of sites that says more than "private".</summary>
+    public Action<Uri>? RefuseRedirect { get; init; }
+
     /// <summary>Asked before each hop but the first; refuses the redirect by throwing <see cref="WebFailure"/>.</summary>
     public Func<Uri, CancellationToken, ValueTask>? CheckRedirect { get; init; }
 }

@@ -95,7 +95,8 @@ internal static class ServeCommand
         await using var output = context.Terminal.OpenOutput();
         try
         {
-            await natives.RunAsync(spec, input, output, context.Stop);
+            // A read of standard input cannot be called off: on a signal it is left behind.
+            await natives.RunAsync(spec, input, output, context.Stop).WaitAsync(context.Stop);
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {

@@ -1,10 +1,11 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Outboard.Servers.Web;
 
 namespace Outboard.Servers.AwsDocs.Reading;
 
 /// <summary>Reads pages of documentation, through the cache and only from the sites that are allowed (native-servers 5.3).</summary>
-internal sealed class DocReader(DocRequests requests, PageReader pages, TimeProvider time, AwsDocsLog log)
+internal sealed partial class DocReader(DocRequests requests, PageReader pages, TimeProvider time, ILogger log)
 {
     /// <param name="address">The page.</param>
     /// <param name="told">What AWS is told of the call beside the conversation, as the end of a query: <c>&amp;tool=…</c>.</param>
@@ -16,7 +17,7 @@ internal sealed class DocReader(DocRequests requests, PageReader pages, TimeProv
     {
         var url = address.IsAws && conversation.Id is { } id ? Told(address, id, told, conversation.QueryIdOf(address)) : address.Url;
         var request = requests.Page(url, address.IsAws ? conversation.Id : null) with { CacheKey = address.Url };
-        log.Reads(address.Given);
+        Reads(log, address.Given);
         try
         {
             return await pages.ReadAsync(request, continues, conversation.Pages, (answer, stop) => ConvertAsync(answer, url, address, stop), cancellation);
@@ -34,7 +35,7 @@ internal sealed class DocReader(DocRequests requests, PageReader pages, TimeProv
     private DocFailure Failure(DocAddress address, string reason, Exception inner)
     {
         var failure = new DocFailure(address.Given, reason, inner);
-        log.Failed(failure.Message);
+        Failed(log, failure.Message);
         return failure;
     }
 
@@ -73,6 +74,12 @@ internal sealed class DocReader(DocRequests requests, PageReader pages, TimeProv
         var (markdown, title) = PageText.Of(text, final);
         return page with { Charset = charset, Title = title, Source = text, Text = LargeTables.Cut(markdown, address.Clean) };
     }
+
+    [LoggerMessage(LogLevel.Debug, "Reads {Url}.")]
+    private static partial void Reads(ILogger log, string url);
+
+    [LoggerMessage(LogLevel.Error, "{Failure}")]
+    private static partial void Failed(ILogger log, string failure);
 }
 
 /// <summary>There is no page; the message is what the client is told.</summary>

@@ -22,11 +22,17 @@ internal sealed class DocRequests(string userAgent, DocSites sites)
         HeadersTimeout = Timeout,
         ReadTimeout = Timeout,
         WholeTimeout = Timeout,
-        CheckRedirect = (target, _) => sites.Allow(target)
-            ? ValueTask.CompletedTask
-            : throw new WebFailure(WebFailureKind.RedirectRefused, $"Refusing to follow redirect to non-allowlisted URL: {WebUrl.Show(target)}"),
+        RefuseRedirect = Refuse,
     };
 
     /// <summary>To something that answers JSON.</summary>
     public WebRequest Json(Uri url, string? sessionId) => Page(url, sessionId) with { Accept = "application/json", MaxBytes = MaxJson };
+
+    private void Refuse(Uri target)
+    {
+        if (!sites.Allow(target))
+        {
+            throw new WebFailure(WebFailureKind.RedirectRefused, $"Refusing to follow redirect to non-allowlisted URL: {WebUrl.Show(target)}");
+        }
+    }
 }

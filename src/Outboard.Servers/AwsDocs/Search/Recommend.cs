@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using Outboard.Servers.AwsDocs.Reading;
 using Outboard.Servers.Hosting;
@@ -6,7 +7,7 @@ using Outboard.Servers.Web;
 namespace Outboard.Servers.AwsDocs.Search;
 
 /// <summary>The tool <c>recommend</c> (native-servers 5.8).</summary>
-internal sealed class Recommend(DocRequests requests, WebClient web, AwsDocsLog log)
+internal sealed partial class Recommend(DocRequests requests, WebClient web, ILogger log)
 {
     public const string Name = "recommend";
 
@@ -35,7 +36,10 @@ internal sealed class Recommend(DocRequests requests, WebClient web, AwsDocsLog 
 
     private CallToolResult Failure(string words)
     {
-        log.Failed(words);
+        Failed(log, words);
         return Answers.List([Recommendations.Failure(words)], isError: true);
     }
+
+    [LoggerMessage(LogLevel.Error, "{Failure}")]
+    private static partial void Failed(ILogger log, string failure);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using Outboard.Servers.AwsDocs.Reading;
 using Outboard.Servers.Hosting;
@@ -6,7 +7,7 @@ using Outboard.Servers.Web;
 namespace Outboard.Servers.AwsDocs.Search;
 
 /// <summary>The tool <c>search_documentation</c> (native-servers 5.7).</summary>
-internal sealed class SearchDocumentation(DocRequests requests, WebClient web, AwsDocsLog log)
+internal sealed partial class SearchDocumentation(DocRequests requests, WebClient web, ILogger log)
 {
     public const string Name = "search_documentation";
 
@@ -54,7 +55,10 @@ internal sealed class SearchDocumentation(DocRequests requests, WebClient web, A
 
     private CallToolResult Failure(string words)
     {
-        log.Failed(words);
+        Failed(log, words);
         return Answers.Model(SearchAnswer.Failure(words), isError: true);
     }
+
+    [LoggerMessage(LogLevel.Error, "{Failure}")]
+    private static partial void Failed(ILogger log, string failure);
 }

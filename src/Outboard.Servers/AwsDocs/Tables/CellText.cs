@@ -6,8 +6,9 @@ namespace Outboard.Servers.AwsDocs.Tables;
 /// <summary>The text of a cell (native-servers 5.6): on one line, and what a page sets apart stays apart.</summary>
 internal static class CellText
 {
-    public static Cell Of(IElement cell, Uri page) =>
-        new(Line(cell, link => Resolve(link, page)), Line(cell, static link => link));
+    /// <param name="cell">In the DOM.</param>
+    /// <param name="absolute">What is shown of a link's address.</param>
+    public static Cell Of(IElement cell, Func<string, string> absolute) => new(Line(cell, absolute), Line(cell, static link => link));
 
     /// <summary>Without links, as the name of a column.</summary>
     public static string Plain(IElement cell) => Line(cell, null);
@@ -49,6 +50,4 @@ internal static class CellText
         "table" or "caption" or "tr" or "td" or "th" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6";
 
     private static string Collapse(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    private static string Resolve(string link, Uri page) => Uri.TryCreate(page, link, out var absolute) ? absolute.AbsoluteUri : link;
 }

@@ -24,7 +24,7 @@ internal sealed record PageTables(IReadOnlyList<TableModel> Tables, string Secti
     private static PageTables OfPage(IHtmlDocument document, Uri page)
     {
         var found = new List<TableModel>();
-        var reader = new TableReader(page);
+        var reader = new TableReader(document, page);
         var (mostRows, section) = (-1, (string?)null);
         var (nearest, nearestSection) = ((string?)null, (string?)null);
         foreach (var element in document.All)
@@ -64,7 +64,7 @@ internal sealed record PageTables(IReadOnlyList<TableModel> Tables, string Secti
             return None($"No table found in section \"{section}\"");
         }
 
-        var reader = new TableReader(page);
+        var reader = new TableReader(document, page);
         var found = tables.Select(table => reader.Read(table.Element, table.Heading)).OfType<TableModel>().ToList();
         return found.Count == 0 ? None($"No parseable table data in section \"{section}\"") : new PageTables(found, section, null);
     }

@@ -12,19 +12,19 @@ internal sealed record GridRow(Cell[] Cells, IReadOnlyList<int> Begins, bool IsC
 /// <summary>The rows of a table with colspan spread and rowspan carried down; rows that do not fill all columns are left out.</summary>
 internal static class TableGrid
 {
-    public static IEnumerable<GridRow> Rows(IElement table, int columns, Uri page)
+    public static IEnumerable<GridRow> Rows(IElement table, int columns, Func<string, string> absolute)
     {
         var carried = new (Cell Cell, int Rows)[columns];
         foreach (var row in TableCells.BodyRows(table))
         {
-            if (TableCells.Cells(row).Any() && Row(row, carried, page) is { } full)
+            if (TableCells.Cells(row).Any() && Row(row, carried, absolute) is { } full)
             {
                 yield return full;
             }
         }
     }
 
-    private static GridRow? Row(IElement row, (Cell Cell, int Rows)[] carried, Uri page)
+    private static GridRow? Row(IElement row, (Cell Cell, int Rows)[] carried, Func<string, string> absolute)
     {
         var cells = new Cell?[carried.Length];
         var begins = new List<int>();
@@ -41,7 +41,7 @@ internal static class TableGrid
             }
             else if (next.MoveNext())
             {
-                var (cell, width, height) = (CellText.Of(next.Current, page), TableCells.ColumnSpan(next.Current), TableCells.RowSpan(next.Current));
+                var (cell, width, height) = (CellText.Of(next.Current, absolute), TableCells.ColumnSpan(next.Current), TableCells.RowSpan(next.Current));
                 hasSpan |= height > 1;
                 if (height > 1 && width == 1)
                 {

@@ -1,13 +1,17 @@
 using System.Text.Json.Nodes;
 using AngleSharp.Dom;
+using Outboard.Servers.Web.Markdown;
 
 namespace Outboard.Servers.AwsDocs.Tables;
 
 /// <summary>Tables of the DOM as <see cref="TableModel"/> (native-servers 5.6); one reader for each page.</summary>
-internal sealed class TableReader(Uri page)
+internal sealed class TableReader(IDocument document, Uri page)
 {
+    private readonly PageLinks _links = new(page, document);
+
     // What all tables of a page may spread to: spans are a few characters of HTML and any number of cells.
     private int _cellsLeft = 1_000_000;
+    private int _linksMayGrow = 4 << 20;
 
     /// <returns>Null for a table without columns or without rows.</returns>
     public TableModel? Read(IElement table, string? heading)
@@ -18,7 +22,7 @@ internal sealed class TableReader(Uri page)
             return null;
         }
 
-        var rows = TableGrid.Rows(table, columns.Count, page).Take(_cellsLeft / columns.Count).ToList();
+        var rows = TableGrid.Rows(table, columns.Count, link => _links.Resolve(link, ref _linksMayGrow)).Take(_cellsLeft / columns.Count).ToList();
         _cellsLeft -= rows.Count * columns.Count;
         if (rows.Count == 0)
         {

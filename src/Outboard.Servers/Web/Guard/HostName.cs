@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -7,13 +8,15 @@ namespace Outboard.Servers.Web.Guard;
 /// <summary>Host names in the one form in which they are judged: lower case, ASCII, no dot at the end.</summary>
 internal static class HostName
 {
-    /// <returns>The host that will be connected to; null when it has no ASCII form, which is refused.</returns>
+    private static readonly SearchValues<char> s_hexDigits = SearchValues.Create("0123456789abcdef");
+
+    /// <returns>The host that will be connected to; null, which is refused, when it has no ASCII form, or ends in a number without being an address.</returns>
     public static string? Of(Uri url)
     {
         try
         {
             // IdnHost, never Host: "127。0。0。1" shows itself as an address only there.
-            return Normalise(url.IdnHost) is { Length: > 0 } host ? host : null;
+            return Normalise(url.IdnHost) is { Length: > 0 } host && (AsAddress(host) is not null || !EndsInNumber(host)) ? host : null;
         }
         catch (Exception e) when (e is UriFormatException or ArgumentException)
         {
@@ -58,6 +61,13 @@ internal static class HostName
         }
 
         return folded.ToString().TrimEnd('.').ToLowerInvariant();
+    }
+
+    // No top-level domain is a number. What looks like an address but is none here ("4294967297", "127.0.0.256") is one to somebody else, and not the one it seems.
+    private static bool EndsInNumber(string host)
+    {
+        var last = host.AsSpan(host.LastIndexOf('.') + 1);
+        return last.StartsWith("0x") ? !last[2..].ContainsAnyExcept(s_hexDigits) : !last.ContainsAnyExceptInRange('0', '9');
     }
 
     private static int? Digit(Rune rune) => Rune.GetNumericValue(rune) is >= 0 and <= 9 and var value && double.IsInteger(value) && !Rune.IsLetter(rune) ? (int)value : null;

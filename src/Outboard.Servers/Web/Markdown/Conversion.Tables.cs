@@ -40,7 +40,16 @@ internal sealed partial class Conversion
                 buffer.Append("\n\n");
             }
 
-            AppendRows(table.Rows.FindAll(static row => row.Count > 0));
+            if (frame.Has(Inside.OneLine))
+            {
+                // A table in a cell has no rows of its own to show: its words.
+                buffer.Append(string.Join(' ', table.Rows.SelectMany(static row => row)));
+            }
+            else
+            {
+                AppendRows(table.Rows.FindAll(static row => row.Count > 0));
+            }
+
             buffer.TrimEnd(start);
         }
 
@@ -110,7 +119,8 @@ internal sealed partial class Conversion
         buffer.Writable(start).Replace('\n', ' ');
         if (profile.IsReader && tables.TryPeek(out var table) && table.Rows.Count > 0)
         {
-            table.Rows[^1].Add(buffer.From(start).ToString().Replace("|", "\\|", StringComparison.Ordinal));
+            var text = buffer.From(start).ToString();
+            table.Rows[^1].Add(tables.Count == 1 ? text.Replace("|", "\\|", StringComparison.Ordinal) : text);
             buffer.Cut(frame.Start);
             return frame.Start;
         }

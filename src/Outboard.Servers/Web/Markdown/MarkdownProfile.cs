@@ -8,10 +8,13 @@ internal sealed record MarkdownProfile
     /// <summary>mcp-server-fetch: an article that has been extracted.</summary>
     public static MarkdownProfile Fetch { get; } = new() { Elements = ElementTable.Without("script", "style", "template", "head") };
 
+    /// <summary>mcp-server-fetch where no article can be extracted: the body, without the frame of the page.</summary>
+    public static MarkdownProfile FetchBody { get; } = new() { Elements = ElementTable.Without(Frame) };
+
     /// <summary>The AWS documentation server: the main element of a page.</summary>
     public static MarkdownProfile Aws { get; } = new()
     {
-        Elements = ElementTable.Without("script", "style", "template", "head", "noscript", "aside", "nav", "header", "footer", "meta", "link"),
+        Elements = ElementTable.Without(Frame),
         TitlesLinks = true,
     };
 
@@ -23,6 +26,8 @@ internal sealed record MarkdownProfile
         Bullets = "*",
         IsReader = true,
     };
+
+    private static string[] Frame => ["script", "style", "template", "head", "noscript", "aside", "nav", "header", "footer", "meta", "link"];
 
     /// <summary>What is done with an element, by its local name.</summary>
     public required FrozenDictionary<string, Element> Elements { get; init; }

@@ -1,0 +1,10 @@
+namespace Outboard.Servers.Web;
+
+internal enum ContentKind
+{
+    Html,
+    Markdown,
+    Pdf,
+    Text,
+    Binary,
+}
