@@ -55,5 +55,4 @@ public class FaultyAnswerTests
             parent[steps[^1]] = value;
         }
     }
-    }
 }
