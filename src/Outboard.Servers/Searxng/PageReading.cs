@@ -87,7 +87,8 @@ internal static class PageConversion
         }
 
         return string.IsNullOrWhiteSpace(markdown)
-            ? new PageReading.Notice($"📄 Content Warning: Page fetched but appears empty after conversion ({WebUrl.Show(url)}). May contain only media or require JavaScript.")
+            ? new PageReading.Notice(
+                $"📄 Content Warning: Page fetched but appears empty after conversion ({WebUrl.Show(url)}). May contain only media or require JavaScript.")
             : Page(answer, ContentKind.Html, charset, title, markdown);
     }
 
@@ -130,5 +131,5 @@ internal static class PageConversion
     }
 
     /// <summary>UTF-16 and UTF-32 are full of NUL bytes and say so with a mark of their own.</summary>
-    private static bool HasWideMark(ReadOnlySpan<byte> body) => body.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || body.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || body.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]);
+    private static bool HasWideMark(ReadOnlySpan<byte> body) => body is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE, 0xFF, ..];
 }

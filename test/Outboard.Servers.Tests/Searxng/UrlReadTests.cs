@@ -27,6 +27,8 @@ public sealed class UrlReadTests : IAsyncLifetime
     [InlineData("application/toml", "a=1", "```toml\na=1\n```")]
     [InlineData("text/xml", "<a>1</a>", "```xml\n<a>1</a>\n```")]
     [InlineData("application/atom+xml", "<feed/>", "```xml\n<feed/>\n```")]
+    [InlineData("application/javascript", "var x=1", "```text\nvar x=1\n```")]
+    [InlineData("application/x-sh", "#!/bin/sh\nls", "```text\n#!/bin/sh\nls\n```")]
     [InlineData("text/csv", "a,b", "```text\na,b\n```")]
     [InlineData("TEXT/PLAIN; Charset=UTF-8", "x ``` y `````\n", "``````text\nx ``` y `````\n\n``````")]
     [InlineData("text/plain", "<html><body>source</body></html>", "```text\n<html><body>source</body></html>\n```")]
@@ -224,7 +226,7 @@ public sealed class UrlReadTests : IAsyncLifetime
         Assert.Equal($"📄 Content Error: Too many redirects while fetching URL. ({Url("/loop")})", (await rig.ReadAsync(Url("/loop"))).Text);
         Assert.Equal(6, _site.Requests.Count);
         Assert.Equal("🚫 Website Error (302): Found", (await rig.ReadAsync(Url("/nowhere"))).Text);
-        Assert.StartsWith("🔧 URL Format Error: Invalid URL ", (await rig.ReadAsync(Url("/ftp"))).Text, StringComparison.Ordinal);
+        Assert.Equal("🌐 Network Error: redirect to ftp://h/z blocked: only http and https addresses can be fetched", (await rig.ReadAsync(Url("/ftp"))).Text);
     }
 
     [Fact]
