@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AngleSharp.Html.Parser;
 using Outboard.Servers.Web;
 using Outboard.Servers.Web.Markdown;
 
@@ -78,7 +77,7 @@ internal static class PageConversion
         string? title;
         try
         {
-            using var document = new HtmlParser().ParseDocument(html);
+            using var document = HtmlPage.Parse(html);
             title = document.Title;
             markdown = MarkdownWriter.Write(document.Body ?? document.DocumentElement, MarkdownProfile.Reader, answer.FinalUrl);
         }
