@@ -85,7 +85,8 @@ internal static partial class SearchText
         }
     }
 
-    private static string? Lines(IEnumerable<string> texts, Func<string, string> line) => texts.Select(line).ToList() is { Count: > 0 } lines ? string.Join('\n', lines) : null;
+    private static string? Lines(IEnumerable<string> texts, Func<string, string> line) =>
+        texts.Select(line).ToList() is { Count: > 0 } lines ? string.Join('\n', lines) : null;
 
     private static string Value(JsonObject from, string name) => OneLine(JsonText.StringOf(from[name]) ?? "");
 
