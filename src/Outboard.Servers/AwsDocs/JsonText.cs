@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace Outboard.Servers.AwsDocs;
 
-/// <summary>JSON for people and models: indented by two, and every character that may stand as itself does (the platform's writer spells emoji as <c>\uD83D\uDE00</c>).</summary>
+/// <summary>
+/// JSON for people and models: indented by two, and every character that may stand as itself does. The platform's writer spells emoji as
+/// <c>\uD83D\uDE00</c>.
+/// </summary>
 internal static class JsonText
 {
     public static string Indented(JsonNode? node)
