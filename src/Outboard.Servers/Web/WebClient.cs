@@ -57,7 +57,7 @@ internal sealed partial class WebClient : IDisposable
                 if (request.CheckRedirect is { } check)
                 {
                     times.Allow(Timeout.InfiniteTimeSpan); // has clocks of its own
-                    await check(next.Url, times.Token);
+                    await AskAsync(check, next, redirects + 1, times.Token);
                 }
 
                 if (hop.Url.Scheme == Uri.UriSchemeHttps && next.Url.Scheme == Uri.UriSchemeHttp)
@@ -113,6 +113,18 @@ internal sealed partial class WebClient : IDisposable
         catch (WebFailure failure)
         {
             throw Blame(failure, hop, redirects);
+        }
+    }
+
+    private static async ValueTask AskAsync(Func<Uri, CancellationToken, ValueTask> check, Hop next, int redirects, CancellationToken cancellation)
+    {
+        try
+        {
+            await check(next.Url, cancellation);
+        }
+        catch (WebFailure failure) when (failure.Message.StartsWith("blocked: ", StringComparison.Ordinal))
+        {
+            throw Blame(failure, next, redirects); // robots.txt of a place inside, which is where the redirect leads
         }
     }
 
