@@ -49,9 +49,9 @@ internal sealed class TlsServer : IAsyncDisposable
                 await AnswerAsync(client);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // Stopped.
+            // Stopped: while it waited, or while it answered, when the listener says that it was never started.
         }
     }
 
