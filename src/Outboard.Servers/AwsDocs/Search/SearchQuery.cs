@@ -1,6 +1,7 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using Outboard.Servers.Hosting;
 
 namespace Outboard.Servers.AwsDocs.Search;
 
