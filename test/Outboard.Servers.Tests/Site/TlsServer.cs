@@ -52,13 +52,9 @@ internal sealed class TlsServer : IAsyncDisposable
                 await AnswerAsync(client);
             }
         }
-<<<<<<< HEAD
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
-=======
         catch (OperationCanceledException)
->>>>>>> n-web
         {
-            // Stopped: while it waited, or while it answered, when the listener says that it was never started.
+            // Stopped.
         }
     }
 
