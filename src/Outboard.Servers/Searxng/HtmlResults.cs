@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 using Outboard.Servers.Web;
+using Outboard.Servers.Web.Markdown;
 
 namespace Outboard.Servers.Searxng;
 
@@ -11,7 +11,7 @@ internal static class HtmlResults
     public static SearchAnswer Read(WebAnswer page, string query)
     {
         var (html, _) = TextDecoding.Decode(page.Body, page.ContentType);
-        using var document = new HtmlParser().ParseDocument(html);
+        using var document = HtmlPage.Parse(html);
         IParentNode from = document;
         var found = from.QuerySelectorAll("article.result");
         List<JsonObject> results = [.. (found.Length > 0 ? found : from.QuerySelectorAll(".result")).Select(Result).OfType<JsonObject>()];

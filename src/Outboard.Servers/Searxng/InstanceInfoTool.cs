@@ -28,7 +28,11 @@ internal sealed class InstanceInfoTool(SearxngSettings settings, Capabilities ca
     {
         if (settings.Instances.Displays.Count == 0)
         {
-            return Results.Text(JsonText.Indented(new JsonObject { ["available"] = false, ["message"] = "SEARXNG_URL is not configured; cannot fetch SearXNG /config." }));
+            return Results.Text(JsonText.Indented(new JsonObject
+            {
+                ["available"] = false,
+                ["message"] = "SEARXNG_URL is not configured; cannot fetch SearXNG /config.",
+            }));
         }
 
         var all = await capabilities.GetAsync(query.Refresh, cancellation);
@@ -119,7 +123,9 @@ internal sealed class InstanceInfoTool(SearxngSettings settings, Capabilities ca
         return engines;
 
         IEnumerable<string> Names(InstanceConfig config, bool isEnabled) =>
-            config.Engines.Where(engine => engine.IsEnabled == isEnabled && (query.Category.Length == 0 || engine.Categories.Contains(query.Category))).Select(static engine => engine.Name);
+            config.Engines
+                .Where(engine => engine.IsEnabled == isEnabled && (query.Category.Length == 0 || engine.Categories.Contains(query.Category)))
+                .Select(static engine => engine.Name);
     }
 
     /// <summary>What every instance has, and what any has.</summary>

@@ -42,9 +42,6 @@ internal sealed partial class Instances
     /// <summary>Entries that are no address of an instance.</summary>
     public IEnumerable<string> Broken => _displays.Where(static display => display == Unusable);
 
-    /// <summary>Several entries: texts then say who answered.</summary>
-    public bool AreSeveral => _displays.Count > 1;
-
     /// <summary>What stands in the way of a search.</summary>
     public IReadOnlyList<string> Issues => _issues;
 
@@ -85,7 +82,7 @@ internal sealed partial class Instances
         if (url?.Scheme is not ("http" or "https"))
         {
             _displays.Add(Unusable);
-            _issues.Add(url is null ? $"SEARXNG_URL entry {number} has invalid format" : $"SEARXNG_URL entry {number} uses an unsupported protocol; expected HTTP or HTTPS");
+            _issues.Add($"SEARXNG_URL entry {number} {(url is null ? "has invalid format" : "uses an unsupported protocol; expected HTTP or HTTPS")}");
             return;
         }
 

@@ -5,7 +5,12 @@ namespace Outboard.Servers.Searxng;
 /// <param name="IsWideText">Its charset has NUL bytes in ordinary text.</param>
 internal sealed record MediaType(string Name, bool IsWideText)
 {
-    private static readonly string[] Archives = ["zip", "gzip", "x-gzip", "x-tar", "x-7z-compressed", "x-rar-compressed", "vnd.rar", "x-bzip2", "x-xz", "zstd", "java-archive", "octet-stream"];
+    private static readonly string[] Archives =
+    [
+        "zip", "gzip", "x-gzip", "x-tar", "x-7z-compressed", "x-rar-compressed", "vnd.rar", "x-bzip2", "x-xz", "zstd", "java-archive", "octet-stream",
+    ];
+
+    private static readonly string[] WideCharsets = ["utf-16", "utf-32", "ucs-2"];
 
     public bool IsPdf => Name == "application/pdf";
 
@@ -15,14 +20,15 @@ internal sealed record MediaType(string Name, bool IsWideText)
 
     public bool IsJson => Name is "application/json" or "text/json" || Name.EndsWith("+json", StringComparison.Ordinal);
 
-    public bool IsBinary => Name.Split('/') is [var family, var kind] && (family is "image" or "audio" or "video" or "font" || (family == "application" && Archives.Contains(kind)));
+    public bool IsBinary => Name.Split('/') is [var family, var kind]
+        && (family is "image" or "audio" or "video" or "font" || (family == "application" && Archives.Contains(kind)));
 
     /// <summary>What the fence around it says.</summary>
     public string Language => this switch
     {
-        _ when Name.EndsWith("/yaml", StringComparison.Ordinal) || Name.EndsWith("/x-yaml", StringComparison.Ordinal) || Name.EndsWith("+yaml", StringComparison.Ordinal) => "yaml",
-        _ when Name.EndsWith("/toml", StringComparison.Ordinal) || Name.EndsWith("/x-toml", StringComparison.Ordinal) => "toml",
-        _ when Name is "application/xml" or "text/xml" || Name.EndsWith("+xml", StringComparison.Ordinal) => "xml",
+        _ when EndsWith("/yaml", "/x-yaml", "+yaml") => "yaml",
+        _ when EndsWith("/toml", "/x-toml") => "toml",
+        _ when EndsWith("/xml", "+xml") => "xml",
         _ => "text",
     };
 
@@ -34,8 +40,19 @@ internal sealed record MediaType(string Name, bool IsWideText)
     {
         var parts = contentType.Split(';', StringSplitOptions.TrimEntries);
         var charset = parts.Skip(1).FirstOrDefault(static part => part.StartsWith("charset=", StringComparison.OrdinalIgnoreCase)) ?? "";
-        return new MediaType(
-            parts[0].ToLowerInvariant(),
-            charset.Contains("utf-16", StringComparison.OrdinalIgnoreCase) || charset.Contains("utf-32", StringComparison.OrdinalIgnoreCase) || charset.Contains("ucs-2", StringComparison.OrdinalIgnoreCase));
+        return new MediaType(parts[0].ToLowerInvariant(), WideCharsets.Any(wide => charset.Contains(wide, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private bool EndsWith(params ReadOnlySpan<string> ends)
+    {
+        foreach (var end in ends)
+        {
+            if (Name.EndsWith(end, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using AngleSharp.Html.Parser;
-using Outboard.Servers.Web;
+using Outboard.Servers.Hosting;
 using Outboard.Servers.Web.Markdown;
+using Outboard.Servers.Web;
 
 namespace Outboard.Servers.Searxng;
 
@@ -78,7 +78,7 @@ internal static class PageConversion
         string? title;
         try
         {
-            using var document = new HtmlParser().ParseDocument(html);
+            using var document = HtmlPage.Parse(html);
             title = document.Title;
             markdown = MarkdownWriter.Write(document.Body ?? document.DocumentElement, MarkdownProfile.Reader, answer.FinalUrl);
         }
@@ -88,7 +88,8 @@ internal static class PageConversion
         }
 
         return string.IsNullOrWhiteSpace(markdown)
-            ? new PageReading.Notice($"📄 Content Warning: Page fetched but appears empty after conversion ({WebUrl.Show(url)}). May contain only media or require JavaScript.")
+            ? new PageReading.Notice(
+                $"📄 Content Warning: Page fetched but appears empty after conversion ({WebUrl.Show(url)}). May contain only media or require JavaScript.")
             : Page(answer, ContentKind.Html, charset, title, markdown);
     }
 
@@ -131,5 +132,5 @@ internal static class PageConversion
     }
 
     /// <summary>UTF-16 and UTF-32 are full of NUL bytes and say so with a mark of their own.</summary>
-    private static bool HasWideMark(ReadOnlySpan<byte> body) => body.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || body.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || body.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]);
+    private static bool HasWideMark(ReadOnlySpan<byte> body) => body is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE, 0xFF, ..];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Outboard.Servers.Hosting;
 
 namespace Outboard.Servers.Searxng;
@@ -77,13 +78,14 @@ internal sealed class Replicas(SearxngSettings settings, InstanceClient client, 
             return first;
         }
 
-        var results = outcomes.SelectMany(static outcome => outcome.Answer!.Results)
-            .Select(static result => (Result: result, Score: SearchAnswer.Score(result) ?? 0, Url: JsonText.StringOf(result["url"])?.Split('#')[0]))
-            .GroupBy(static entry => entry.Url, StringComparer.Ordinal)
-            .SelectMany(static same => same.Key is null ? [.. same] : ((System.Text.Json.Nodes.JsonObject Result, double Score, string? Url)[])[same.MaxBy(static entry => entry.Score)])
-            .OrderByDescending(static entry => entry.Score)
-            .Select(static entry => entry.Result)
-            .ToList();
+        // By score, so that the first of a page is its best.
+        var pages = new HashSet<string>(StringComparer.Ordinal);
+        List<JsonObject> results =
+        [
+            .. outcomes.SelectMany(static outcome => outcome.Answer!.Results)
+                .OrderByDescending(static result => SearchAnswer.Score(result) ?? 0)
+                .Where(result => JsonText.StringOf(result["url"])?.Split('#')[0] is not { } page || pages.Add(page)),
+        ];
         var json = first.Json.DeepClone().AsObject();
         json["number_of_results"] = results.Count;
         return first with { Json = json, Results = results };

@@ -23,16 +23,24 @@ internal sealed record SearchAnswer(JsonObject Json, IReadOnlyList<JsonObject> R
         _ => throw new ToolFailure(SearxngErrors.NoResultsArray),
     };
 
-    public static double? Score(JsonObject result) => result["score"] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? value.GetValue<double>() : null;
+    public static double? Score(JsonObject result) =>
+        result["score"] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? value.GetValue<double>() : null;
 
-    /// <summary>Strings of a list that may hold anything; of an object, what stands under <paramref name="member"/>.</summary>
-    public IEnumerable<string> Texts(string list, string member = "") => Json[list] is JsonArray items
-        ? items.Select(item => JsonText.StringOf(item is JsonObject thing ? thing[member] : item)).OfType<string>().Where(static text => text.Length > 0)
-        : [];
+    /// <summary>The strings of a list that may hold anything, the empty ones left out.</summary>
+    public IEnumerable<string> Texts(string list) => InstanceConfig.Strings(Json[list]);
 
-    /// <summary><c>[["dead", "HTTP error"]]</c> as <c>dead (HTTP error)</c>.</summary>
-    public IReadOnlyList<string> UnresponsiveEngines() => Json["unresponsive_engines"] is JsonArray engines
-        ? [.. engines.OfType<JsonArray>().Where(static engine => engine.Count > 0).Select(static engine => (Name: JsonText.StringOf(engine[0]), Reason: engine.Count > 1 ? JsonText.StringOf(engine[1]) : null))
-            .Where(static engine => !string.IsNullOrEmpty(engine.Name)).Select(static engine => string.IsNullOrEmpty(engine.Reason) ? engine.Name! : $"{engine.Name} ({engine.Reason})")]
-        : [];
+    // [["dead","HTTP error"]] is told as "dead (HTTP error)"
+    public IReadOnlyList<string> UnresponsiveEngines()
+    {
+        List<string> engines = [];
+        foreach (var engine in (Json["unresponsive_engines"] as JsonArray ?? []).OfType<JsonArray>())
+        {
+            if (JsonText.StringOf(engine.ElementAtOrDefault(0)) is { Length: > 0 } name)
+            {
+                engines.Add(JsonText.StringOf(engine.ElementAtOrDefault(1)) is { Length: > 0 } reason ? $"{name} ({reason})" : name);
+            }
+        }
+
+        return engines;
+    }
 }

@@ -18,10 +18,11 @@ internal sealed class SearchFilters(Capabilities capabilities)
         List<InstanceConfig> known = [.. all.Select(static capability => capability.Config).OfType<InstanceConfig>()];
         if (known.Count == 0)
         {
-            return query.Engines.Count > 0 && query.TimeRange is not null
-                ? throw new ToolFailure(
-                    $"Cannot verify whether the selected engines support time_range={query.TimeRange} because SearXNG /config is unavailable. Try again later, or leave time_range out.")
-                : (query, string.Join(" and ", ((string[])[query.Categories.Count > 0 ? "categories" : "", query.Engines.Count > 0 ? "engines" : ""]).Where(static name => name.Length > 0)));
+            return query.Engines.Count == 0 ? (query, "categories")
+                : query.TimeRange is null ? (query, query.Categories.Count == 0 ? "engines" : "categories and engines")
+                : throw new ToolFailure(
+                    $"Cannot verify whether the selected engines support time_range={query.TimeRange} because SearXNG /config is unavailable. "
+                    + "Try again later, or leave time_range out.");
         }
 
         var spelled = query with

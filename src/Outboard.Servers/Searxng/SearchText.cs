@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Outboard.Servers.Hosting;
 
 namespace Outboard.Servers.Searxng;
 
@@ -85,7 +86,8 @@ internal static partial class SearchText
         }
     }
 
-    private static string? Lines(IEnumerable<string> texts, Func<string, string> line) => texts.Select(line).ToList() is { Count: > 0 } lines ? string.Join('\n', lines) : null;
+    private static string? Lines(IEnumerable<string> texts, Func<string, string> line) =>
+        texts.Select(line).ToList() is { Count: > 0 } lines ? string.Join('\n', lines) : null;
 
     private static string Value(JsonObject from, string name) => OneLine(JsonText.StringOf(from[name]) ?? "");
 

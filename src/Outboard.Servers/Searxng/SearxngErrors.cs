@@ -7,7 +7,9 @@ namespace Outboard.Servers.Searxng;
 /// <summary>The texts of failures (native-servers 6.4, 6.5). They are the original's; where ours knows more of the cause, it follows.</summary>
 internal static class SearxngErrors
 {
-    public const string NoJson = "🔍 SearXNG Response Error: Invalid JSON format. Enable - json under search.formats in your SearXNG settings.yml, or set SEARXNG_HTML_FALLBACK=true.";
+    public const string NoJson =
+        "🔍 SearXNG Response Error: Invalid JSON format. Enable - json under search.formats in your SearXNG settings.yml, or set SEARXNG_HTML_FALLBACK=true.";
+
     public const string NoResultsArray = "🔍 SearXNG Data Error: Missing results array in response";
     public const string Busy = "Server busy. Retry later with backoff.";
     public const string Withheld = "Content withheld to protect configured authentication.";
@@ -44,7 +46,6 @@ internal static class SearxngErrors
             WebFailureKind.AnswerTimeout => TooSlow(hop, limit),
             WebFailureKind.ConnectTimeout when limit <= Dialer.ConnectTimeout => TooSlow(hop, limit), // else a connection has less time than this text names
             WebFailureKind.TooManyRedirects => $"📄 Content Error: Too many redirects while fetching URL. ({WebUrl.Show(url)})",
-            WebFailureKind.Scheme => InvalidUrl(WebUrl.Show(hop)).Message,
             _ => Network(failure, "website", hop),
         },
         failure);
@@ -60,9 +61,13 @@ internal static class SearxngErrors
     private static string TooSlow(Uri url, TimeSpan limit) => $"⏱️ Timeout Error: {url.IdnHost} took longer than {limit.TotalMilliseconds:0}ms to respond";
 
     /// <summary>The original's text knows private addresses alone; of a port, or of where a redirect led, the guard's own words tell.</summary>
-    private static string Blocked(WebFailure failure, Uri url) =>
-        $"🔒 URL blocked by security policy: {WebUrl.Show(url)}. Enable MCP_HTTP_ALLOW_PRIVATE_URLS=true only if internal URL reads are intentional."
-        + (failure.Message.StartsWith("blocked:", StringComparison.Ordinal) && failure.Message.EndsWith("is a private, local or reserved address", StringComparison.Ordinal) ? "" : $" ({failure.Message})");
+    private static string Blocked(WebFailure failure, Uri url)
+    {
+        const string Private = "is a private, local or reserved address";
+        var saysAll = failure.Message.StartsWith("blocked:", StringComparison.Ordinal) && failure.Message.EndsWith(Private, StringComparison.Ordinal);
+        return $"🔒 URL blocked by security policy: {WebUrl.Show(url)}. Enable MCP_HTTP_ALLOW_PRIVATE_URLS=true only if internal URL reads are intentional."
+            + (saysAll ? "" : $" ({failure.Message})");
+    }
 
     private static string Network(WebFailure failure, string target, Uri url) => failure.Kind switch
     {

@@ -31,7 +31,10 @@ internal sealed partial class SearxngServer : NativeServer
         var client = new InstanceClient(settings, _searchWeb);
         var capabilities = new Capabilities(settings.Instances.Usable, client, time);
         _search = new SearchTool(
-            settings, new SearchFilters(capabilities), new Replicas(settings, client, new InstanceHealth(time)), new LeastUsedCache<SearchAnswer>(settings.SearchCache, time));
+            settings,
+            new SearchFilters(capabilities),
+            new Replicas(settings, client, new InstanceHealth(time)),
+            new LeastUsedCache<SearchAnswer>(settings.SearchCache, time));
         _suggestions = new SuggestionsTool(settings, client);
         _info = new InstanceInfoTool(settings, capabilities);
         _read = new UrlReadTool(settings, _readerWeb, new LeastUsedCache<Page>(settings.PageCache, time), time);
@@ -76,15 +79,15 @@ internal sealed partial class SearxngServer : NativeServer
             Resources =
             [
                 new ResourceSpec(
-                    new Resource { Uri = "config://server-config", Name = "Server Configuration", MimeType = "application/json", Description = "How this server is set up, without secrets" },
+                    Resource("config://server-config", "Server Configuration", "application/json", "How this server is set up, without secrets"),
                     () => Withhold(ServerConfigResource.Write(_settings, _version, tools.Select(static tool => tool.Name), level))),
-                new ResourceSpec(
-                    new Resource { Uri = "help://usage-guide", Name = "Usage Guide", MimeType = "text/markdown", Description = "How to search and read with this server" },
-                    static () => UsageGuide.Text),
+                new ResourceSpec(Resource("help://usage-guide", "Usage Guide", "text/markdown", "How to search and read with this server"), static () => UsageGuide.Text),
             ],
             SetLevel = asked => level = asked,
         };
     }
+
+    private static Resource Resource(string uri, string name, string type, string description) => new() { Uri = uri, Name = name, MimeType = type, Description = description };
 
     private ToolSpec Tool<T>(SearxngSchema schema, Func<ToolCall, T> read, Func<T, CancellationToken, Task<CallToolResult>> run) =>
         new(schema.Name, schema.Description, schema.Input, (call, cancellation) => CallAsync(read(call), run, cancellation))

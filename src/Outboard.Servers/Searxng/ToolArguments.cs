@@ -42,14 +42,14 @@ internal sealed class ToolArguments(ToolCall call, string purpose)
             : number == Math.Truncate(number) ? (int)number
             : throw Invalid(name, "must be a whole number");
 
-    public string? Choice(string name, params ReadOnlySpan<string> words) =>
-        Text(name) is not { } text ? null : words.Contains(text) ? text : throw Invalid(name, $"must be one of {string.Join(", ", words.ToArray())}");
+    public string? Choice(string name, params ReadOnlySpan<string> words) => Text(name) is { } text ? OneOf(name, text, words) : null;
 
     /// <summary>As <see cref="Choice"/>; a number is taken for its digits.</summary>
     public string? Digit(string name, params ReadOnlySpan<string> words) =>
-        Find(name) is { ValueKind: JsonValueKind.Number } value
-            ? value.GetDouble().ToString(CultureInfo.InvariantCulture) is var digit && words.Contains(digit) ? digit : throw Invalid(name, $"must be one of {string.Join(", ", words.ToArray())}")
-            : Choice(name, words);
+        Find(name) is { ValueKind: JsonValueKind.Number } value ? OneOf(name, value.GetDouble().ToString(CultureInfo.InvariantCulture), words) : Choice(name, words);
+
+    private string OneOf(string name, string text, ReadOnlySpan<string> words) =>
+        words.Contains(text) ? text : throw Invalid(name, $"must be one of {string.Join(", ", words.ToArray())}");
 
     private JsonElement? Find(string name) => call.Arguments.TryGetValue(name, out var value) ? value : null;
 

@@ -35,7 +35,6 @@ internal sealed partial class UrlReadTool(SearxngSettings settings, WebClient we
     /// <exception cref="ToolFailure">There is no page; the message says why.</exception>
     public async Task<CallToolResult> RunAsync(UrlReadQuery query, CancellationToken cancellation)
     {
-        // :: Step 1: the address
         if (WebUrl.Parse(query.Url.Trim()) is not { Scheme: "http" or "https" } url)
         {
             throw SearxngErrors.InvalidUrl(UserInfo().Replace(query.Url, "//"));
@@ -46,7 +45,6 @@ internal sealed partial class UrlReadTool(SearxngSettings settings, WebClient we
             throw SearxngErrors.Credentials(url);
         }
 
-        // :: Step 2: the page, kept or fetched
         var key = WebUrl.Key(url);
         if (cache.TryGet(key, out var page))
         {

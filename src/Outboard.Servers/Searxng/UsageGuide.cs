@@ -34,7 +34,7 @@ internal static class UsageGuide
 
         ## For operators
 
-        - `SEARXNG_URL`: one instance, or several separated by `;`: they are asked in order until one has results, all at once with `SEARXNG_FANOUT=true`.
+        - `SEARXNG_URL`: one instance, or several separated by `;` or `,`: they are asked in order until one has results, all at once with `SEARXNG_FANOUT=true`.
           An instance that fails three times in a row rests for a minute.
         - The instance must allow JSON: `json` under `search.formats` in its settings.yml. If it cannot, `SEARXNG_HTML_FALLBACK=true` reads the page for people.
         - Password: in the address (`https://user:password@host`) or in `AUTH_USERNAME` and `AUTH_PASSWORD`.

@@ -13,7 +13,7 @@ internal sealed record PageKey(string Url, string UserAgent, string Accept)
 
     public override string ToString() => Url;
 
-    public static PageKey Of(WebRequest request) => new(WebUrl.Key(request.Url), request.UserAgent, request.Accept)
+    public static PageKey Of(WebRequest request) => new(WebUrl.Key(request.CacheKey ?? request.Url), request.UserAgent, request.Accept)
     {
         Credentials = string.Join('\n', request.Headers.Where(static header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
             .Select(static header => header.Value).Prepend(request.Url.UserInfo).Where(static secret => secret.Length > 0)),
@@ -31,7 +31,10 @@ internal sealed record Snapshot(Page Page, string? ETag, string? LastModified)
     /// <summary>The only conversation that may see it; null: everybody.</summary>
     public PageSession? Owner { get; init; }
 
-    public bool CanBeRevalidated => ETag is not null || LastModified is not null;
+    /// <summary>It came from the address that was asked for. After a redirect, tag and date are those of another address.</summary>
+    public bool IsDirect { get; init; }
+
+    public bool CanBeRevalidated => IsDirect && (ETag is not null || LastModified is not null);
 
     /// <summary>Bytes it holds, as .NET keeps text: two for each unit, once where both texts are the same object.</summary>
     public long Size => sizeof(char) * ((long)Page.Text.Length + (ReferenceEquals(Page.Text, Page.Source) ? 0 : Page.Source.Length));

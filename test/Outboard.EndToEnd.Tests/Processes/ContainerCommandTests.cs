@@ -10,6 +10,7 @@ namespace Outboard.EndToEnd.Processes;
 /// The user's three container command lines, unchanged, on the program called <c>mcp-proxy</c>. <c>uvx</c> and <c>npx</c> are stand-ins
 /// first on PATH that insist on their arguments and become NaughtyServer.
 /// </summary>
+[Collection(Servers.RealPortsCollection.Name)]
 public sealed class ContainerCommandTests : IDisposable
 {
     private readonly string _bin = Directory.CreateTempSubdirectory("outboard-bin-").FullName;

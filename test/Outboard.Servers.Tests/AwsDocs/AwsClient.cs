@@ -3,6 +3,7 @@ using System.Text.Json;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Outboard.Servers.AwsDocs;
+using Outboard.Testing;
 
 namespace Outboard.Servers.Tests.AwsDocs;
 
@@ -26,19 +27,18 @@ internal sealed class AwsClient : IAsyncDisposable
 
     /// <param name="tool">Its name.</param>
     /// <param name="arguments">A JSON object.</param>
-    /// <param name="cancellation">Of this call alone.</param>
-    public async Task<CallToolResult> CallAsync(string tool, string arguments, CancellationToken? cancellation = null)
+    public async Task<CallToolResult> CallAsync(string tool, string arguments)
     {
         using var json = JsonDocument.Parse(arguments);
         var values = json.RootElement.EnumerateObject().ToDictionary(static member => member.Name, static object? (member) => member.Value.Clone());
-        return await Mcp.CallToolAsync(tool, values, cancellationToken: cancellation ?? TestContext.Current.CancellationToken);
+        return await Mcp.CallToolAsync(tool, values, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Mcp.DisposeAsync();
         await _toServer.Writer.CompleteAsync();
-        await _running;
+        await _running.WaitAsync(Eventually.Limit);
     }
 }
 

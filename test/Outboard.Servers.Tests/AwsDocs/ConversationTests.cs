@@ -1,6 +1,9 @@
+using System.IO.Pipelines;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Outboard.Servers.AwsDocs;
 using Outboard.Servers.AwsDocs.Reading;
+using Outboard.Testing;
 
 namespace Outboard.Servers.Tests.AwsDocs;
 
@@ -128,8 +131,11 @@ public sealed class ConversationTests
         Assert.Equal(3, web.Sent.Count);
     }
 
-    [Fact]
-    public async Task A_cancelled_call_ends_its_request_at_once()
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2024-11-05","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""", "{}")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""", "{}")]
+    [InlineData(null, """{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}""")]
+    public async Task A_cancelled_call_ends_its_request_at_once(string? handshake, string meta)
     {
         var (arrived, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var web = await AwsWeb.StartAsync(async context =>
@@ -138,15 +144,23 @@ public sealed class ConversationTests
             await Upstream.AnswerAsync(context);
             ended.SetResult();
         });
-        await using var client = await web.ConnectAsync();
-        using var patience = new CancellationTokenSource();
+        var (toServer, toClient) = (new Pipe(), new Pipe());
+        var running = web.Server.RunAsync(toServer.Reader.AsStream(), toClient.Writer.AsStream(), TestContext.Current.CancellationToken);
+        async Task SendAsync(string line) => await toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"));
 
-        var calling = client.CallAsync("read_documentation", """{"url":"https://docs.aws.amazon.com/x/slow.html"}""", patience.Token);
-        await arrived.Task;
-        await patience.CancelAsync();
+        if (handshake is not null)
+        {
+            await SendAsync(handshake);
+            await SendAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
+        }
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calling);
-        await ended.Task;
+        await SendAsync("""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"read_documentation","arguments":{"url":"https://docs.aws.amazon.com/x/slow.html"},"_meta":""" + meta + "}}");
+        await arrived.Task.WaitAsync(Eventually.Limit);
+        await SendAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}""");
+
+        await ended.Task.WaitAsync(Eventually.Limit);
+        await toServer.Writer.CompleteAsync();
+        await running.WaitAsync(Eventually.Limit);
     }
 
     private static DocAddress Address(string name, string fragment = "") =>

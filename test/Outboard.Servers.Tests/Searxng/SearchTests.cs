@@ -10,7 +10,7 @@ namespace Outboard.Servers.Tests.Searxng;
 /// <summary><c>searxng_web_search</c> against instances that do what a real one cannot be made to do (native-servers 6.2 to 6.4).</summary>
 public class SearchTests
 {
-    private const string Rich = """
+    internal const string Rich = """
         {"query":"full","number_of_results":5,"results":[
           {"title":"T1","url":"http://a/1","content":"c1","score":0.5,"engine":"e1"},
           {"title":"T2\nline  two\r\nx","url":"http://a/2","content":"  c2\n\n  more 😀 text","score":1.23456,"engines":["e1","e2"],"category":"general",
@@ -166,6 +166,17 @@ public class SearchTests
             seen.Add($"{context.Request.Path} {context.Request.Headers.Authorization} {context.Request.Headers.UserAgent}");
             return context.Response.StatusCode == 302 ? Task.CompletedTask : SearxStub.WriteAsync(context, body);
         }
+    }
+
+    [Fact]
+    public async Task Searches_go_through_a_proxy_of_their_own()
+    {
+        await using var proxy = await SearxStub.AnswerAsync(SearxStub.OneResult);
+        using var rig = SearxngRig.Create("http://searx.example/x", [$"SEARCH_HTTP_PROXY={proxy.Url}"], web: static web => web with { Resolve = static (_, _) => throw new SocketException((int)SocketError.HostNotFound) });
+
+        Assert.Equal(["http://a.example/1"], (await rig.SearchAsync("q")).Urls);
+        Assert.Equal(["GET http://searx.example/x/search?q=q&format=json&pageno=1"], proxy.Requests);
+        Assert.Equal("🌐 DNS Error: Cannot resolve hostname \"page.example\"", (await rig.ReadAsync("http://page.example/")).Text);
     }
 
     [Fact]

@@ -8,13 +8,14 @@ using Outboard.Testing;
 namespace Outboard.Servers.Tests.Web;
 
 /// <summary>100,000 spoiled pages and PDFs. CsCheck prints the seed of a failure and finds a smaller one; give it as <c>seed:</c> to see it again.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class FuzzTests
 {
     private const int Pages = 90_000;
     private const int Pdfs = 10_000;
 
     /// <summary>A machine too slow for the full number stops here, and says how far it came.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static readonly Uri Address = new("https://harbour.example/guide/piers.html");
 
@@ -99,4 +100,13 @@ public sealed class FuzzTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{done:N0} of {count:N0} in {clock.Elapsed.TotalSeconds:0} s");
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - heap, long.MinValue, 64 << 20);
     }
+}
+
+/// <summary>Tests that look at the memory of the whole process: nothing may run beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+#pragma warning disable CA1711 // xunit calls it a collection.
+public sealed class AloneCollection
+#pragma warning restore CA1711
+{
+    public const string Name = "alone";
 }

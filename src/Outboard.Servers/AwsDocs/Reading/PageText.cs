@@ -1,6 +1,4 @@
 using AngleSharp.Dom;
-using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using Outboard.Servers.Web.Markdown;
 
 namespace Outboard.Servers.AwsDocs.Reading;
@@ -18,8 +16,6 @@ internal static class PageText
         "noscript, .prev-next, #main-col-footer, .awsdocs-page-utilities, #quick-feedback-yes, #quick-feedback-no, " +
         ".page-loading-indicator, #tools-panel, .doc-cookie-banner, awsdocs-copyright, awsdocs-thumb-feedback";
 
-    public static IHtmlDocument Parse(string html) => new HtmlParser().ParseDocument(html);
-
     /// <returns>The Markdown or the notice that there is none, and the page's title.</returns>
     public static (string Markdown, string? Title) Of(string html, Uri page)
     {
@@ -28,7 +24,7 @@ internal static class PageText
             return (Empty, null);
         }
 
-        using var document = Parse(html);
+        using var document = HtmlPage.Parse(html);
         var root = Main.Select(document.QuerySelector).FirstOrDefault(static found => found is not null) ?? document.Body ?? document.DocumentElement;
         var title = document.Title is { Length: > 0 } text ? text : null;
         return (ToMarkdown(root, page), title);

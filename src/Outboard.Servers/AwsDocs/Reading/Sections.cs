@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Outboard.Servers.Web.Markdown;
 
 namespace Outboard.Servers.AwsDocs.Reading;
 
@@ -14,23 +15,30 @@ internal static class Sections
     /// <exception cref="Raised">The page has no sections, or none of these.</exception>
     public static (string Markdown, string? Note) Extract(string html, IReadOnlyList<string> titles, Uri page)
     {
-        using var document = PageText.Parse(html);
-        var headings = document.QuerySelectorAll("h2").ToList();
+        using var document = HtmlPage.Parse(html);
+        var headings = Heading.All(document, "h2");
         if (headings.Count == 0)
         {
             throw new Raised($"This document does not contain subsections. Please {ReadAll}");
         }
 
-        var missing = titles.Where(title => !headings.Exists(heading => Headings.IsCalled(heading, title))).Select(static title => title.Trim()).ToList();
+        bool Exists(string normal) => headings.Exists(heading => heading.IsCalled(normal));
+        var missing = titles.Where(title => !Exists(Heading.Normal(title))).Select(static title => title.Trim()).ToList();
         if (missing.Count == titles.Count)
         {
             throw new Raised(
-                $"No matching sections were found: {Quoted(missing)}. Available sections: {Quoted(headings.Select(Headings.Text))}. " +
+                $"No matching sections were found: {Quoted(missing)}. Available sections: {Quoted(headings.Select(static heading => heading.Text))}. " +
                 $"Please retry with one or more of these sections or {ReadAll}");
         }
 
-        var wanted = headings.Where(heading => titles.Any(title => Headings.IsCalled(heading, title)));
+        var normal = titles.Select(Heading.Normal).ToHashSet(StringComparer.Ordinal);
+        var wanted = headings.Where(heading => heading.IsCalledOneOf(normal)).Select(static heading => heading.Element);
         var markdown = PageText.ToMarkdown(Gather(document, wanted), page);
+        if (markdown == PageText.Nothing)
+        {
+            throw new Raised("Page failed to be simplified from HTML");
+        }
+
         var note = missing.Count == 0 ? null : $"> **Note**: The following requested sections were not found: {Quoted(missing)}";
         return (markdown, note);
     }

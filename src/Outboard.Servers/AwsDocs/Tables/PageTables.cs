@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Outboard.Servers.AwsDocs.Reading;
+using Outboard.Servers.Web.Markdown;
 
 namespace Outboard.Servers.AwsDocs.Tables;
 
@@ -17,7 +18,7 @@ internal sealed record PageTables(IReadOnlyList<TableModel> Tables, string Secti
     /// <param name="page">What links are resolved against.</param>
     public static PageTables Find(string html, string? section, Uri page)
     {
-        using var document = PageText.Parse(html);
+        using var document = HtmlPage.Parse(html);
         return string.IsNullOrEmpty(section) ? OfPage(document, page) : OfSection(document, section, page);
     }
 
@@ -29,9 +30,9 @@ internal sealed record PageTables(IReadOnlyList<TableModel> Tables, string Secti
         var (nearest, nearestSection) = ((string?)null, (string?)null);
         foreach (var element in document.All)
         {
-            if (Headings.Level(element) is > 0 and var level)
+            if (Heading.Level(element) is > 0 and var level)
             {
-                nearest = Headings.Text(element);
+                nearest = Heading.TextOf(element);
                 nearestSection = level <= 3 ? nearest : nearestSection;
             }
             else if (element.LocalName == "table")
@@ -50,10 +51,11 @@ internal sealed record PageTables(IReadOnlyList<TableModel> Tables, string Secti
 
     private static PageTables OfSection(IHtmlDocument document, string section, Uri page)
     {
-        var headings = document.QuerySelectorAll("h1, h2, h3").ToList();
-        PageTables None(string why) => new([], section, $"{why}. Available sections: {Sections.Quoted(headings.Select(Headings.Text))}");
+        var headings = Heading.All(document, "h1, h2, h3");
+        PageTables None(string why) => new([], section, $"{why}. Available sections: {Sections.Quoted(headings.Select(static heading => heading.Text))}");
 
-        if (headings.FindLast(heading => Headings.IsCalled(heading, section)) is not { } start)
+        var normal = Heading.Normal(section);
+        if (headings.FindLast(heading => heading.IsCalled(normal))?.Element is not { } start)
         {
             return None($"Section \"{section}\" not found");
         }
@@ -74,16 +76,16 @@ internal sealed record PageTables(IReadOnlyList<TableModel> Tables, string Secti
         string? heading = null;
         for (var sibling = start.NextElementSibling; sibling is not null; sibling = sibling.NextElementSibling)
         {
-            if (Headings.Level(sibling) is > 0 and var level && level <= Headings.Level(start))
+            if (Heading.Level(sibling) is > 0 and var level && level <= Heading.Level(start))
             {
                 yield break;
             }
 
             foreach (var element in sibling.DescendantsAndSelf<IElement>())
             {
-                if (Headings.Level(element) > Headings.Level(start))
+                if (Heading.Level(element) > Heading.Level(start))
                 {
-                    heading = Headings.Text(element);
+                    heading = Heading.TextOf(element);
                 }
                 else if (element.LocalName == "table")
                 {

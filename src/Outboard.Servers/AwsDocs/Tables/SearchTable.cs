@@ -11,6 +11,9 @@ internal sealed class SearchTable(DocSites sites, DocReader reader)
 {
     public const string Name = "search_table";
 
+    // Far more than any page holds, unless a cell spans hundreds of columns and is repeated in each.
+    private const long MaxLength = 8 << 20;
+
     private const string NotHtml = "Page content is not HTML. Use read_documentation to view this page.";
     private const string NoRows = "No rows matched all query words. Try fewer or broader terms, or check spelling. Each word must appear somewhere in the row.";
 
@@ -45,10 +48,11 @@ internal sealed class SearchTable(DocSites sites, DocReader reader)
         }
 
         var tables = PageTables.Find(page.Source, section, page.FinalUrl);
+        var left = MaxLength;
         var results = tables.Tables
             .Select(table => (Table: table, Rows: RowSearch.Find(table, query)))
             .Where(static found => found.Rows.Count > 0)
-            .Select(found => Result(found.Table, found.Rows, most))
+            .Select(found => Result(found.Table, found.Rows, [.. found.Rows.Take(most).TakeWhile(row => (left -= row.Length) >= 0)]))
             .ToArray();
         var hint = tables.Hint ?? (results.Length == 0 ? NoRows : null);
         return Answers.Model(Response(url, tables.Section, query, tables.Tables.Count, results, null, hint), meta);
@@ -72,16 +76,16 @@ internal sealed class SearchTable(DocSites sites, DocReader reader)
         ["hint"] = hint,
     };
 
-    private static JsonObject Result(TableModel table, List<TableRow> rows, int most) => new()
+    private static JsonObject Result(TableModel table, List<TableRow> found, List<TableRow> shown) => new()
     {
         ["table_heading"] = table.Heading,
         ["columns"] = Names(table.Columns),
         ["parent_columns"] = table.Parents.Count == 0 ? null : Names(table.Parents),
         ["child_columns"] = table.Parents.Count == 0 ? null : Names(table.Children),
         ["total_rows"] = table.Rows.Count,
-        ["matched_rows"] = rows.Count,
-        ["showing"] = Math.Min(rows.Count, most),
-        ["rows"] = new JsonArray([.. rows.Take(most).Select(static row => row.Show())]),
+        ["matched_rows"] = found.Count,
+        ["showing"] = shown.Count,
+        ["rows"] = new JsonArray([.. shown.Select(static row => row.Show())]),
     };
 
     private static JsonArray Names(IEnumerable<string> columns) => new([.. columns]);

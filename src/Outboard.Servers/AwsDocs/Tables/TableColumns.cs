@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using Outboard.Servers.Web;
 
 namespace Outboard.Servers.AwsDocs.Tables;
 
@@ -6,8 +7,9 @@ namespace Outboard.Servers.AwsDocs.Tables;
 internal static class TableColumns
 {
     // Spans are a few characters of HTML and any number of columns.
-    private const int MaxColumns = 500;
-    private const int MaxHeadRows = 20;
+    private const int MaxColumns = 200;
+    private const int MaxHeadRows = 5;
+    private const int MaxName = 500;
 
     public static List<string> Of(IElement table)
     {
@@ -15,7 +17,7 @@ internal static class TableColumns
         return Distinct(head.Count > 1 ? Joined(head) : [.. head.SelectMany(TableCells.Cells).SelectMany(Spread).Take(MaxColumns)]);
     }
 
-    private static IEnumerable<string> Spread(IElement cell) => Enumerable.Repeat(CellText.Plain(cell), TableCells.ColumnSpan(cell));
+    private static IEnumerable<string> Spread(IElement cell) => Enumerable.Repeat(Name(cell), TableCells.ColumnSpan(cell));
 
     // <tr><th rowspan=2>Model</th><th colspan=2>Tokens</th></tr><tr><th>Input</th><th>Output</th></tr>    Model, Tokens - Input, Tokens - Output
     private static List<string> Joined(List<IElement> head)
@@ -42,7 +44,7 @@ internal static class TableColumns
 
     private static void Fill(string?[,] grid, int row, int column, IElement cell)
     {
-        var text = CellText.Plain(cell);
+        var text = Name(cell);
         var bottom = Math.Min(row + TableCells.RowSpan(cell), grid.GetLength(0));
         var right = Math.Min(column + TableCells.ColumnSpan(cell), grid.GetLength(1));
         for (var y = row; y < bottom; y++)
@@ -54,8 +56,14 @@ internal static class TableColumns
         }
     }
 
-    private static string Name(string?[,] grid, int column) =>
-        string.Join(" - ", Enumerable.Range(0, grid.GetLength(0)).Select(row => grid[row, column]).Where(static part => !string.IsNullOrEmpty(part)).Distinct());
+    private static string Name(IElement cell) =>
+        CellText.Plain(cell) is var name && name.Length <= MaxName ? name : CodePoints.Slice(name, 0, MaxName).Slice;
+
+    private static string Name(string?[,] grid, int column)
+    {
+        var parts = Enumerable.Range(0, grid.GetLength(0)).Select(row => grid[row, column]);
+        return string.Join(" - ", parts.Where(static part => !string.IsNullOrEmpty(part)).Distinct());
+    }
 
     private static List<string> Distinct(IEnumerable<string> names)
     {

@@ -15,5 +15,6 @@ internal sealed record TableModel(string? Heading, IReadOnlyList<string> Columns
 
 /// <param name="First">The first column, which decides on the order of what was found.</param>
 /// <param name="Cells">All that a query is compared with, each cell once.</param>
+/// <param name="Length">Characters it takes to show.</param>
 /// <param name="Show">Makes the row as JSON; a group has its children under <c>rows</c>.</param>
-internal sealed record TableRow(Cell First, IReadOnlyCollection<Cell> Cells, Func<JsonObject> Show);
+internal sealed record TableRow(Cell First, IReadOnlyCollection<Cell> Cells, long Length, Func<JsonObject> Show);

@@ -13,10 +13,13 @@ internal sealed class TableReader(IDocument document, Uri page)
     private int _cellsLeft = 1_000_000;
     private int _linksMayGrow = 4 << 20;
 
+    // A table inside of a table is text of both, and of all those around it.
+    private long _textLeft = 32 << 20;
+
     /// <returns>Null for a table without columns or without rows.</returns>
     public TableModel? Read(IElement table, string? heading)
     {
-        var columns = TableColumns.Of(table);
+        var columns = _textLeft > 0 ? TableColumns.Of(table) : [];
         if (columns.Count == 0)
         {
             return null;
@@ -24,6 +27,7 @@ internal sealed class TableReader(IDocument document, Uri page)
 
         var rows = TableGrid.Rows(table, columns.Count, link => _links.Resolve(link, ref _linksMayGrow)).Take(_cellsLeft / columns.Count).ToList();
         _cellsLeft -= rows.Count * columns.Count;
+        _textLeft -= Each(rows).Sum(static cell => (long)cell.Shown.Length);
         if (rows.Count == 0)
         {
             return null;
@@ -31,9 +35,9 @@ internal sealed class TableReader(IDocument document, Uri page)
 
         var parents = rows.SelectMany(static row => row.Begins).Distinct().Order().ToList();
         return parents.Count == 0
-            ? new TableModel(heading, columns, [], [.. rows.Select(row => new TableRow(row.Cells[0], Each([row]), () => Plain(columns, row)))])
+            ? new TableModel(heading, columns, [], [.. rows.Select(row => new TableRow(row.Cells[0], Each([row]), Length([row]), () => Plain(columns, row)))])
             : new TableModel(heading, columns, [.. parents.Select(parent => columns[parent])], [.. Groups(rows, parents).Select(group =>
-                new TableRow(group[0].Cells[parents[0]], Each(group), () => Grouped(columns, parents, group)))]);
+                new TableRow(group[0].Cells[parents[0]], Each(group), Length(group), () => Grouped(columns, parents, group)))]);
     }
 
     // A group begins where a spanning cell does, where none reaches, and where what its rows have in common changes.
@@ -84,6 +88,8 @@ internal sealed class TableReader(IDocument document, Uri page)
 
         return shown;
     }
+
+    private static long Length(List<GridRow> rows) => rows.Sum(static row => row.Cells.Sum(static cell => (long)cell.Shown.Length));
 
     private static HashSet<Cell> Each(List<GridRow> rows) => [.. rows.SelectMany(static row => row.Cells)];
 }

@@ -52,5 +52,5 @@ public sealed class RowSearchTests
 
     private static TableModel Table(params string[] rows) => new(null, ["A", "B"], [], [.. rows.Select(static row => row.Split('|')).Select(static cells => Row(new Cell(cells[0], cells[0]), new Cell(cells[1], cells[1])))]);
 
-    private static TableRow Row(Cell first, Cell second) => new(first, [first, second], static () => []);
+    private static TableRow Row(Cell first, Cell second) => new(first, [first, second], 0, static () => []);
 }

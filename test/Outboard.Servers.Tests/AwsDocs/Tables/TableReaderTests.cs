@@ -58,8 +58,8 @@ public sealed class TableReaderTests
 
         var table = Read($"<thead>{string.Concat(Enumerable.Repeat("<tr><th colspan=1000 rowspan=65534>h", 100))}<tbody>{rows}");
 
-        Assert.Equal(500, table?.Columns.Count);
-        Assert.Equal(2000, table?.Rows.Count);
+        Assert.Equal(200, table?.Columns.Count);
+        Assert.Equal(5000, table?.Rows.Count);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 200 << 20);
     }
 
