@@ -22,6 +22,6 @@ require("readline").createInterface({ input: process.stdin }).on("line", () => {
     write: written - extracted,
     cpuToArticle: (extractedCpu.user + extractedCpu.system) / 1000,
     cpu: (used.user + used.system) / 1000,
-    letters: markdown.match(/[\p{L}\p{N}]/gu).length,
+    letters: markdown.replace(/\]\([^)]*\)/g, "]").match(/[\p{L}\p{N}]/gu).length,
   }));
 });

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Outboard.Servers.Web.Extraction;
 using Outboard.Servers.Web.Markdown;
 
@@ -10,8 +11,8 @@ namespace Outboard.Convert;
 /// <param name="Write">Its Markdown.</param>
 /// <param name="CpuToArticle">CPU time of the process for the first two.</param>
 /// <param name="Cpu">CPU time of the process for all three.</param>
-/// <param name="Letters">Letters and digits of the result.</param>
-internal sealed record Sample(double Parse, double Extract, double Write, double CpuToArticle, double Cpu, int Letters)
+/// <param name="Letters">Letters and digits of the result, where links lead left out.</param>
+internal sealed partial record Sample(double Parse, double Extract, double Write, double CpuToArticle, double Cpu, int Letters)
 {
     private static readonly Uri Address = new("https://example.com/guide/harbours.html");
 
@@ -30,7 +31,7 @@ internal sealed record Sample(double Parse, double Extract, double Write, double
         var extract = Split(ref start);
         var cpuToArticle = Environment.CpuUsage.TotalTime - cpu;
         var markdown = MarkdownWriter.Write(article!, MarkdownProfile.Fetch, new PageLinks(Address, document, normalizes: true));
-        return new(parse, extract, Split(ref start), cpuToArticle.TotalMilliseconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds, markdown.Count(char.IsLetterOrDigit));
+        return new(parse, extract, Split(ref start), cpuToArticle.TotalMilliseconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds, LinkTarget().Replace(markdown, "]").Count(char.IsLetterOrDigit));
     }
 
     /// <summary>The call that the fetch tool makes, as a whole.</summary>
@@ -38,6 +39,10 @@ internal sealed record Sample(double Parse, double Extract, double Write, double
 
     /// <summary>Markdown of a whole body, as the AWS and SearXNG servers write it: no article is looked for.</summary>
     public static Lap OurEngine(AngleSharp.Html.Dom.IHtmlDocument document) => Lap.Of(() => MarkdownWriter.Write(document.Body!, MarkdownProfile.Aws, Address));
+
+    /// <summary>Ours are absolute.</summary>
+    [GeneratedRegex(@"\]\([^)]*\)")]
+    private static partial Regex LinkTarget();
 
     private static double Split(ref long start)
     {

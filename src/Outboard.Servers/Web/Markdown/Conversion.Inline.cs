@@ -189,6 +189,11 @@ internal sealed partial class Conversion
             return Surrounded(ref frame, frame.Start, "\n\n```\n", "\n```\n\n");
         }
 
+        if (stack[top - 1].Has(Inside.Preformatted))
+        {
+            return frame.Start;
+        }
+
         var fence = new string('`', Math.Max(3, LongestRun(buffer.From(frame.Start)) + 1));
         return Surrounded(ref frame, frame.Start, $"\n\n{fence}{Language(frame.Node)}\n", $"\n{fence}\n\n");
     }

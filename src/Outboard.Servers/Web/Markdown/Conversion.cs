@@ -12,7 +12,7 @@ internal sealed partial class Conversion(MarkdownProfile profile, PageLinks link
 
     /// <summary>Indentation, empty cells, column padding and the longer form of links, all of which a page can ask for in much fewer characters than it costs.</summary>
     /// <remarks>When it is used up, the text goes on without them.</remarks>
-    private int padding = 8 << 20;
+    private int padding = 4 << 20;
 
     public string Run(PageNode root)
     {

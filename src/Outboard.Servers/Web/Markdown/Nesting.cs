@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Outboard.Servers.Web.Markdown;
@@ -9,21 +8,23 @@ internal ref struct Nesting
     /// <summary>Levels times tags is what a parser may spend on looking through its open elements.</summary>
     private const int Work = 100_000_000;
 
+    /// <summary>What stands behind so many tags is read as text: each element of a tree takes fifty times the memory of its tag.</summary>
+    private const int MaxTags = 500_000;
+
     private const int MaxFormatting = 64;
 
-    private static readonly SearchValues<char> NameEnd = SearchValues.Create(" \t\r\n\f/>");
-    private static readonly SearchValues<char> AttributeNameEnd = SearchValues.Create(" \t\r\n\f/>=");
-    private static readonly SearchValues<char> ValueEnd = SearchValues.Create(" \t\r\n\f>");
+    /// <summary>Levels that are looked at for what a tag closes.</summary>
+    private const int Reach = 32;
 
     private readonly ReadOnlySpan<char> html;
     private readonly bool keepsFormatting;
     private readonly int[] open;
     private StringBuilder? kept;
     private int copied;
-    private int at;
     private int depth;
     private int formatting;
     private int dropped;
+    private int tags;
 
     /// <summary>Open elements in which <c>style</c> and its kin are elements like others.</summary>
     private int foreign;
@@ -51,6 +52,12 @@ internal ref struct Nesting
         Flat,
         Nested,
         Formatting,
+
+        /// <summary>An item of a list, which the next item closes even through some elements that stand open in it.</summary>
+        Item,
+
+        /// <summary>Such an element.</summary>
+        Open,
         Foreign,
 
         /// <summary>Its content is no markup.</summary>
@@ -63,59 +70,54 @@ internal ref struct Nesting
     private void Run()
     {
         Span<char> lower = stackalloc char[16];
-        while (at < html.Length && html[at..].IndexOf('<') is >= 0 and var next)
+        var tag = new TagScanner(html);
+        while (tag.Next())
         {
-            var start = at + next;
-            at = start + 1;
-            if (at == html.Length)
-            {
-                return;
-            }
-
-            var isEnd = html[at] == '/';
-            var rest = html[(isEnd ? at + 1 : at)..];
-            if (rest.Length == 0 || !char.IsAsciiLetter(rest[0]))
-            {
-                SkipDeclaration();
-                continue;
-            }
-
-            var length = rest.IndexOfAny(NameEnd) is >= 0 and var found ? found : rest.Length;
-            at += length + (isEnd ? 1 : 0);
-            SkipAttributes();
-            var name = lower[..Math.Min(length, lower.Length)];
-            rest[..name.Length].ToLowerInvariant(name);
+            var name = lower[..Math.Min(tag.Name.Length, lower.Length)];
+            tag.Name[..name.Length].ToLowerInvariant(name);
             var kind = Classify(name);
-            if (kind == Kind.Raw)
+            if (kind == Kind.Raw && foreign > 0)
             {
-                if (foreign == 0)
-                {
-                    SkipRaw(isEnd ? [] : rest[..length]);
-                    continue;
-                }
-
                 kind = Kind.Nested;
             }
 
-            var key = (Hash(name) << 2) | (kind == Kind.Formatting ? 1 : kind == Kind.Foreign ? 2 : 0);
-            if (kind == Kind.Plaintext || (kind != Kind.Flat && !(isEnd ? Close(key) : Open(key, isLink: name is "a"))))
+            if (kind == Kind.Raw && !tag.IsEnd)
+            {
+                tag.SkipContent();
+            }
+
+            if (++tags > MaxTags || !(tag.IsEnd ? Close(KeyOf(name, kind), kind) : Open(KeyOf(name, kind), kind, isLink: name is "a")))
             {
                 kept ??= new StringBuilder(html.Length);
-                kept.Append(html[copied..start]);
-                copied = at;
+                kept.Append(html[copied..tag.Start]);
+                copied = tag.End;
             }
         }
     }
+
+    private static int KeyOf(ReadOnlySpan<char> name, Kind kind) => kind switch
+    {
+        // dt and dd close each other.
+        Kind.Item => name is "li" ? 8 : 16,
+        _ => (Hash(name) << 5) | (kind == Kind.Formatting ? 1 | 4 : kind == Kind.Foreign ? 2 : kind == Kind.Open ? 4 : 0),
+    };
 
     private static bool IsFormatting(int key) => (key & 1) != 0;
 
     private static bool IsForeign(int key) => (key & 2) != 0;
 
+    private static bool LetsItemsThrough(int key) => (key & 4) != 0;
+
     private readonly bool IsFull(int key) => depth == open.Length || (IsFormatting(key) && formatting == MaxFormatting);
 
     /// <returns>Whether the tag stays.</returns>
-    private bool Open(int key, bool isLink)
+    private bool Open(int key, Kind kind, bool isLink)
     {
+        if (kind is Kind.Flat or Kind.Raw or Kind.Plaintext)
+        {
+            return kind != Kind.Plaintext;
+        }
+
         if (IsFormatting(key) && !keepsFormatting)
         {
             return false;
@@ -129,6 +131,11 @@ internal ref struct Nesting
             formatting--;
         }
 
+        if (kind == Kind.Item)
+        {
+            CloseItem(key);
+        }
+
         if (IsFull(key))
         {
             dropped++;
@@ -140,8 +147,13 @@ internal ref struct Nesting
         return true;
     }
 
-    private bool Close(int key)
+    private bool Close(int key, Kind kind)
     {
+        if (kind is Kind.Flat or Kind.Raw or Kind.Plaintext)
+        {
+            return kind != Kind.Plaintext;
+        }
+
         if (IsFormatting(key) && !keepsFormatting)
         {
             return false;
@@ -153,16 +165,28 @@ internal ref struct Nesting
             return false;
         }
 
-        if (Find(key) is >= 0 and var found)
+        CloseTo(Find(key));
+        return true;
+    }
+
+    private void CloseItem(int key)
+    {
+        var i = depth - 1;
+        while (i >= Math.Max(0, depth - Reach) && LetsItemsThrough(open[i]))
         {
-            // What stands open above it is closed with it.
-            while (depth > found)
-            {
-                Count(open[--depth], -1);
-            }
+            i--;
         }
 
-        return true;
+        CloseTo(i >= 0 && open[i] == key ? i : -1);
+    }
+
+    /// <summary>What stands open above it is closed with it.</summary>
+    private void CloseTo(int found)
+    {
+        while (found >= 0 && depth > found)
+        {
+            Count(open[--depth], -1);
+        }
     }
 
     private void Count(int key, int by)
@@ -174,7 +198,7 @@ internal ref struct Nesting
     /// <summary>Looks a few levels down only: an end tag far from its start is a broken page, and may be any number of times in it.</summary>
     private readonly int Find(int key)
     {
-        for (var i = depth - 1; i >= Math.Max(0, depth - 32); i--)
+        for (var i = depth - 1; i >= Math.Max(0, depth - Reach); i--)
         {
             if (open[i] == key)
             {
@@ -183,82 +207,6 @@ internal ref struct Nesting
         }
 
         return -1;
-    }
-
-    private void SkipDeclaration()
-    {
-        if (!html[at..].StartsWith("!--", StringComparison.Ordinal))
-        {
-            var end = html[at] is '!' or '?' or '/' ? html[at..].IndexOf('>') : 0;
-            at = end < 0 ? html.Length : at + end;
-            return;
-        }
-
-        for (at++; html[at..].IndexOf("--", StringComparison.Ordinal) is >= 0 and var dashes;)
-        {
-            at += dashes;
-            if (html[at..].StartsWith("-->", StringComparison.Ordinal) || html[at..].StartsWith("--!>", StringComparison.Ordinal))
-            {
-                return;
-            }
-
-            at++;
-        }
-
-        at = html.Length;
-    }
-
-    /// <summary>To the end of the tag, which a <c>&gt;</c> in quotes is not.</summary>
-    private void SkipAttributes()
-    {
-        while (true)
-        {
-            Skip(" \t\r\n\f/");
-            if (at == html.Length || html[at] == '>')
-            {
-                at = Math.Min(html.Length, at + 1);
-                return;
-            }
-
-            // The first character belongs to the name even if it is "=".
-            at++;
-            SkipTo(AttributeNameEnd);
-            Skip(" \t\r\n\f");
-            if (at == html.Length || html[at] != '=')
-            {
-                continue;
-            }
-
-            at++;
-            Skip(" \t\r\n\f");
-            if (at < html.Length && html[at] is '"' or '\'')
-            {
-                var quote = html[at++];
-                at = html[at..].IndexOf(quote) is >= 0 and var end ? at + end + 1 : html.Length;
-            }
-            else
-            {
-                SkipTo(ValueEnd);
-            }
-        }
-    }
-
-    private void Skip(ReadOnlySpan<char> any) => at = html[at..].IndexOfAnyExcept(any) is >= 0 and var next ? at + next : html.Length;
-
-    private void SkipTo(SearchValues<char> any) => at = html[at..].IndexOfAny(any) is >= 0 and var next ? at + next : html.Length;
-
-    private void SkipRaw(ReadOnlySpan<char> name)
-    {
-        while (!name.IsEmpty && at < html.Length)
-        {
-            at = html[at..].IndexOf("</", StringComparison.Ordinal) is >= 0 and var end ? at + end : html.Length;
-            if (at < html.Length && html[(at + 2)..].StartsWith(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return;
-            }
-
-            at = Math.Min(html.Length, at + 2);
-        }
     }
 
     private static int Hash(ReadOnlySpan<char> name)
@@ -276,10 +224,12 @@ internal ref struct Nesting
     {
         "area" or "base" or "basefont" or "bgsound" or "br" or "col" or "embed" or "frame" or "hr" or "img" or "input" or "keygen" or "link" or "meta"
             or "param" or "source" or "track" or "wbr"
-            or "html" or "head" or "body" or "p" or "li" or "dt" or "dd" or "option" or "optgroup" or "rb" or "rp" or "rt" or "rtc"
+            or "html" or "head" or "body" or "p" or "option"
             or "tr" or "td" or "th" or "thead" or "tbody" or "tfoot" or "caption" or "colgroup" => Kind.Flat,
         "a" or "b" or "big" or "code" or "em" or "font" or "i" or "nobr" or "s" or "small" or "strike" or "strong" or "tt" or "u" => Kind.Formatting,
         "script" or "style" or "textarea" or "title" or "xmp" or "iframe" or "noembed" or "noframes" => Kind.Raw,
+        "li" or "dt" or "dd" => Kind.Item,
+        "div" or "span" or "address" => Kind.Open,
         "svg" or "math" or "select" => Kind.Foreign,
         "plaintext" => Kind.Plaintext,
         _ => Kind.Nested,

@@ -15,10 +15,16 @@ public sealed class HtmlPageTests
     [InlineData("<a name=x>1<a name=y>2<a name=z>3")]
     public void Ordinary_page_is_left_alone(string html) => Assert.Same(html, Nesting.Limit(html, keepsFormatting: true));
 
-    [Fact]
-    public void Page_of_a_thousand_unclosed_links_is_left_alone()
+    [Theory]
+    [InlineData("<p><a name=x>text")]
+    [InlineData("<li>item")]
+    [InlineData("<li><b>bold <div>item")]
+    [InlineData("<dt>term<dd>words")]
+    [InlineData("<tr><td>cell<td>cell")]
+    [InlineData("<option>one")]
+    public void Page_that_leaves_closing_to_the_next_tag_is_left_alone(string piece)
     {
-        var html = Repeat("<p><a name=x>text", 1000);
+        var html = "<ul>" + Repeat(piece, 1000);
 
         Assert.Same(html, Nesting.Limit(html, keepsFormatting: true));
     }
@@ -38,6 +44,10 @@ public sealed class HtmlPageTests
     [InlineData("<blockquote>")]
     [InlineData("<table><tr><td>")]
     [InlineData("<b>")]
+    [InlineData("<rt>")]
+    [InlineData("<li><dd>")]
+    [InlineData("<pre>``")]
+    [InlineData("<optgroup>")]
     [InlineData("<span><div>")]
     [InlineData("<svg><title><g>")]
     [InlineData("<select><xmp></select><div>")]
@@ -54,6 +64,14 @@ public sealed class HtmlPageTests
         {
             Assert.Contains("deep", MarkdownWriter.Write(page.Body!, profile, Golden.Page), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Page_of_millions_of_tags_is_read_as_text_from_some_point_on()
+    {
+        var limited = Nesting.Limit(Repeat("<p>x</p>", 400_000) + "<script>if (a) '<b>'</script>end", keepsFormatting: true);
+
+        Assert.Equal(Repeat("<p>x</p>", 250_000) + Repeat("x", 150_000) + "end", limited);
     }
 
     [Fact]
