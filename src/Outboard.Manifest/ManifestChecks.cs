@@ -28,7 +28,7 @@ public static partial class ManifestChecks
         if (manifest.Aws is { } aws)
         {
             AwsChecks.Check(aws, findings);
-            AwsChecks.CheckMixed(manifest, server => PathOf(server, paths), findings);
+            ServerAwsChecks.CheckMixed(manifest, server => PathOf(server, paths), findings);
         }
 
         return findings.Problems;

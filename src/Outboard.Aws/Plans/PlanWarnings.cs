@@ -39,7 +39,7 @@ internal static class PlanWarnings
             yield return new("aws.schedule", "A deployment while tasks sleep starts none: its images are proved when they wake.", "Deploy while they are awake to see them work.");
         }
 
-        foreach (var warning in manifest.Servers.SelectMany(server => Of(server, plan)))
+        foreach (var warning in manifest.Servers.OrderBy(s => s.Name, StringComparer.Ordinal).SelectMany(server => Of(server, plan)))
         {
             yield return warning;
         }
