@@ -1,12 +1,14 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Outboard.Aws.CloudFormation;
 
 /// <summary>Values as JSON.</summary>
-internal static class ValueJson
+internal static partial class ValueJson
 {
     public static string Write(Value value, bool indented)
     {
@@ -23,8 +25,18 @@ internal static class ValueJson
             Write(value, json);
         }
 
-        return Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        return WithoutSurrogateEscapes(Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
     }
+
+    /// <summary>
+    /// Writes <c>\uD83D\uDE00</c> as the character it is. The writer has no encoder that would, and those who read templates as YAML, such as
+    /// cfn-lint, refuse the pair.
+    /// </summary>
+    private static string WithoutSurrogateEscapes(string json) => Escape().Replace(json, static match => match.Groups[1].Success
+        ? new string([CodeUnit(match.Groups[1].ValueSpan), CodeUnit(match.Groups[2].ValueSpan)])
+        : match.Value);
+
+    private static char CodeUnit(ReadOnlySpan<char> hex) => (char)int.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static void Write(Value value, Utf8JsonWriter json)
     {
@@ -87,4 +99,8 @@ internal static class ValueJson
         Write(argument, json);
         json.WriteEndObject();
     }
+
+    /// <summary>Any escape, so that a backslash before <c>uD83D</c> is taken for what it is.</summary>
+    [GeneratedRegex(@"\\(?:u(D[89AB][0-9A-F]{2})\\u(D[C-F][0-9A-F]{2})|.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Escape();
 }

@@ -45,6 +45,13 @@ public sealed class TemplateTests
         Assert.DoesNotContain('\r', text);
     }
 
+    [Theory]
+    [InlineData("\ud83d\ude00", "\ud83d\ude00")]
+    [InlineData("\\ud83d\\ude00", "\\\\ud83d\\\\ude00")]
+    [InlineData("a\"\\\n\u0001<&'+ü", "a\\\"\\\\\\n\\u0001<&'+ü")]
+    public void Texts_are_escaped_where_they_must_be(string text, string written) =>
+        Assert.Equal($"\"{written}\"", ValueJson.Write(text, indented: false));
+
     [Fact]
     public void A_reference_to_what_is_not_there_is_refused()
     {
