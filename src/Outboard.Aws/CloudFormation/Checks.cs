@@ -3,14 +3,6 @@ using Outboard.Manifests;
 
 namespace Outboard.Aws.CloudFormation;
 
-/// <summary>A template against the resource provider schemas (aws 5.5).</summary>
-public static class SchemaChecks
-{
-    /// <param name="template">As written.</param>
-    /// <returns>Every problem, its path as <c>Resources.Alb.Properties.Scheme</c>.</returns>
-    public static IReadOnlyList<Problem> Find(JsonObject template) => throw new NotImplementedException();
-}
-
 /// <summary>What cfn-lint does not find (aws 5.4).</summary>
 public static class TemplateChecks
 {
