@@ -1,13 +1,6 @@
 using System.Text.Json.Nodes;
-using Outboard.Manifests;
 
 namespace Outboard.Aws.CloudFormation;
-
-/// <summary>What cfn-lint does not find (aws 5.4).</summary>
-public static class TemplateChecks
-{
-    public static IReadOnlyList<Problem> Find(JsonObject template) => throw new NotImplementedException();
-}
 
 /// <summary>What an update will do to each resource, without asking AWS (aws 5.6).</summary>
 public static class Forecast
