@@ -28,7 +28,8 @@ internal static class Cases
         ["schedule-replicas"] = (One.With("fetch", static s => s with { Replicas = 3 }) with { Schedule = Plans.OfficeHours }, MainStack.Build),
         ["replicas-spot-mixed"] = (One.With("fetch", static s => s with { Replicas = 3 }) with { Spot = Spot.Mixed }, MainStack.Build),
         ["spot-never-x86-insights"] = (One with { Spot = Spot.Never, Architecture = Architecture.X86, ContainerInsights = true }, MainStack.Build),
-        ["deploy-replace-long-drain"] = (One.With("fetch", static s => s with { DeployReplace = true }) with { Drain = TimeSpan.FromSeconds(100) }, MainStack.Build),
+        ["deploy-replace-long-drain"] = (
+            One.With("fetch", static s => s with { DeployReplace = true }) with { Drain = TimeSpan.FromSeconds(100) }, MainStack.Build),
         ["egress-ports"] = (One.With("fetch", static s => s with { EgressPorts = [5432, 443, 22] }), MainStack.Build),
         ["public-many-ranges"] = (One with { IsPublic = true, AllowedCidrs = ["0.0.0.0/0", "::/0"] }, MainStack.Build),
         ["environment-and-secrets"] = (Foreign, MainStack.Build),

@@ -14,7 +14,8 @@ internal static class RandomPlans
 
     private static readonly string[] s_texts =
     [
-        "", "x", "--host", "0.0.0.0", "a b", "\"quoted\"", "back\\slash", "line\nfeed", "ümlaut", "\ud83d\ude00", "https://x.example.com/?a=1&b=<2>", "$HOME", "'",
+        "", "x", "--host", "0.0.0.0", "a b", "\"quoted\"", "back\\slash", "line\nfeed", "ümlaut", "\ud83d\ude00", "\\ud83d\\ude00",
+        "https://x.example.com/?a=1&b=<2>", "$HOME", "'",
     ];
 
     private static readonly (int Cpu, int Memory)[] s_sizes = [(256, 512), (256, 1024), (512, 1024), (1024, 2048), (2048, 5120)];
@@ -30,7 +31,8 @@ internal static class RandomPlans
             Any(
             [
                 "/outboard/mcp/token", "/team/shared", "plain", "arn:aws:ssm:us-east-1:123456789012:parameter/x",
-                "arn:aws:secretsmanager:us-east-1:123456789012:secret:web-AbCdEf", "arn:aws:secretsmanager:us-east-1:123456789012:secret:web-AbCdEf:user::",
+                "arn:aws:secretsmanager:us-east-1:123456789012:secret:web-AbCdEf",
+                "arn:aws:secretsmanager:us-east-1:123456789012:secret:web-AbCdEf:user::",
             ])).List[0, 2].Select(Map);
 
     /// <summary>One server; what must be unique comes from its place among all names.</summary>
@@ -44,7 +46,7 @@ internal static class RandomPlans
             (command, variables, size, options, ports) => new ServerPlan
             {
                 Name = s_names[index],
-                LogicalName = string.Concat(s_names[index].Split('-', StringSplitOptions.RemoveEmptyEntries).Select(static part => char.ToUpperInvariant(part[0]) + part[1..])),
+                LogicalName = Capitalised(s_names[index]),
                 Port = 8808 + index * 7,
                 Priority = 100 + index,
                 Host = $"{s_names[index]}.ecs.example.com",
@@ -96,7 +98,12 @@ internal static class RandomPlans
                 Servers = [],
             });
 
-    public static Gen<DeployPlan> Plan { get; } = Gen.Select(Gen.Enum<Layout>(), s_options, s_servers, static (layout, plan, servers) => Lay(layout, Together(plan with { Servers = servers })));
+    public static Gen<DeployPlan> Plan { get; } = Gen.Select(
+        Gen.Enum<Layout>(), s_options, s_servers, static (layout, plan, servers) => Allowed(Lay(layout, Together(plan with { Servers = servers }))));
+
+    /// <summary>In clear and open to everybody, there is no token to protect.</summary>
+    private static DeployPlan Allowed(DeployPlan plan) =>
+        plan.IsTls || plan.AllowedCidrs[0] != "0.0.0.0/0" ? plan : plan with { IsPublic = true };
 
     private static DeployPlan Lay(Layout layout, DeployPlan plan) => layout switch
     {
@@ -106,13 +113,23 @@ internal static class RandomPlans
             Layout = layout, Domain = null, HasZone = false, HasOwnCertificate = false, IsTls = false, Redirect = false,
             Servers = [.. plan.Servers.Select(static s => s with { Host = null })],
         },
-        _ => plan with { Layout = layout, IsTls = plan.HasOwnCertificate, Redirect = false, Servers = [.. plan.Servers.Select(static s => s with { Priority = 10 })] },
+        _ => plan with
+        {
+            Layout = layout, IsTls = plan.HasOwnCertificate, Redirect = false,
+            Servers = [.. plan.Servers.Select(static s => s with { Priority = 10 })],
+        },
     };
 
     /// <summary>What shares a task must agree on the environment.</summary>
     private static DeployPlan Together(DeployPlan plan) => plan.Packing == Packing.TaskPerServer
         ? plan
-        : plan with { Servers = [.. plan.Servers.Select(s => s with { Environment = plan.Servers[0].Environment, Secrets = plan.Servers[0].Secrets })] };
+        : plan with
+        {
+            Servers = [.. plan.Servers.Select(s => s with { Environment = plan.Servers[0].Environment, Secrets = plan.Servers[0].Secrets })],
+        };
+
+    private static string Capitalised(string name) => string.Concat(
+        name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(static part => char.ToUpperInvariant(part[0]) + part[1..]));
 
     private static ValueMap Map(IEnumerable<(string, string)> entries) =>
         new(entries.DistinctBy(static e => e.Item1).Select(static e => KeyValuePair.Create(e.Item1, e.Item2)));

@@ -15,7 +15,8 @@ public static class MainStack
         var inputs = Inputs.Of(plan);
         var shared = SharedParts.Build(plan, inputs, tasks);
         var entrance = Entrance.Build(plan, inputs, shared.Alb);
-        TaskParts[] parts = [.. tasks.Select(task => TaskParts.Build(plan, inputs, shared, entrance, task))];
+        var site = new Site(plan, inputs, shared, entrance);
+        TaskParts[] parts = [.. tasks.Select(task => TaskParts.Build(site, task))];
 
         return new Template(
             $"Outboard stack of {plan.Name}",

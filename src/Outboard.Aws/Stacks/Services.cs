@@ -8,15 +8,16 @@ namespace Outboard.Aws.Stacks;
 internal static class Services
 {
     public static Service Build(
-        DeployPlan plan, Inputs inputs, SharedParts shared, TaskPlan task, TaskDefinition definition, TargetGroup targets, TaskNetwork network, ValueList<Way> ways)
+        Site site, TaskPlan task, TaskDefinition definition, TargetGroup targets, TaskNetwork network, ValueList<Resource> rules)
     {
+        var (plan, inputs, shared, _) = site;
         var strategy = Strategy.OfService(plan.Spot);
         var deployment = Deployment(task);
         return new Service($"{task.LogicalName}Service")
         {
             Label = $"service of {task.Name}",
             // A target group no listener uses is refused; the association must go after the service; health checks must come through.
-            DependsOn = [.. ways.Select(static way => way.Rule), shared.Capacity, shared.TasksFromAlb],
+            DependsOn = [.. rules, shared.Capacity, shared.TasksFromAlb],
             Cluster = shared.Cluster.Ref,
             TaskDefinition = definition.Ref,
             CapacityProviderStrategy = strategy,
@@ -36,12 +37,12 @@ internal static class Services
     }
 
     /// <summary>Scale to zero and back by the clock (aws 8.5).</summary>
-    public static ScalableTarget? BuildScaling(ScheduleSpec? schedule, SharedParts shared, TaskPlan task, Service service) =>
-        schedule is null ? null : new($"{task.LogicalName}Scaling")
+    public static ScalableTarget? BuildScaling(Site site, TaskPlan task, Service service) =>
+        site.Plan.Schedule is not { } schedule ? null : new($"{task.LogicalName}Scaling")
         {
             ServiceNamespace = "ecs",
             ScalableDimension = "ecs:service:DesiredCount",
-            ResourceId = new Join("/", ["service", shared.Cluster.Ref, service.Name]),
+            ResourceId = new Join("/", ["service", site.Shared.Cluster.Ref, service.Name]),
             MinCapacity = 0,
             MaxCapacity = task.Replicas,
             ScheduledActions =

@@ -6,13 +6,13 @@ namespace Outboard.Aws.Stacks;
 /// <summary>The target group of a task.</summary>
 internal static class Targets
 {
-    public static TargetGroup Build(DeployPlan plan, Inputs inputs, TaskPlan task) => new($"{task.LogicalName}TargetGroup")
+    public static TargetGroup Build(Site site, TaskPlan task) => new($"{task.LogicalName}TargetGroup")
     {
         TargetType = "ip",
         Protocol = "HTTP",
         ProtocolVersion = "HTTP1",
         Port = task.Port,
-        VpcId = inputs.VpcId.Ref,
+        VpcId = site.Inputs.VpcId.Ref,
         HealthCheckProtocol = "HTTP",
         // Red until the child has answered its handshake, so that a deployment never drains the good task first.
         HealthCheckPath = task.HasDocumentHealth ? "/messages" : "/readyz",
@@ -24,7 +24,7 @@ internal static class Targets
         Matcher = new(task.HasDocumentHealth ? "200-399" : "200"),
         TargetGroupAttributes =
         [
-            new("deregistration_delay.timeout_seconds", ((int)plan.Drain.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+            new("deregistration_delay.timeout_seconds", ((int)site.Plan.Drain.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
             new("load_balancing.algorithm.type", "least_outstanding_requests"),
             // It works by cookie, and MCP clients keep none.
             new("stickiness.enabled", "false"),

@@ -21,32 +21,32 @@ internal sealed record TaskNetwork(SecurityGroup? Peers, SecurityGroupIngress? F
 
     public IEnumerable<Resource> All => new Resource?[] { Peers, FromPeers, Ports }.OfType<Resource>();
 
-    public static TaskNetwork Build(Inputs inputs, SharedParts shared, TaskPlan task)
+    public static TaskNetwork Build(Site site, TaskPlan task)
     {
-        var peers = task.Replicas > 1 ? BuildPeers(inputs, shared, task) : null;
-        return new TaskNetwork(peers, peers is null ? null : BuildFromPeers(shared, task, peers), BuildPorts(inputs, task));
+        var peers = task.Replicas > 1 ? BuildPeers(site, task) : null;
+        return new TaskNetwork(peers, peers is null ? null : BuildFromPeers(site, task, peers), BuildPorts(site, task));
     }
 
-    private static SecurityGroup BuildPeers(Inputs inputs, SharedParts shared, TaskPlan task) => new($"{task.LogicalName}Peers")
+    private static SecurityGroup BuildPeers(Site site, TaskPlan task) => new($"{task.LogicalName}Peers")
     {
         GroupDescription = $"Outboard replicas of {task.Name}",
-        VpcId = inputs.VpcId.Ref,
+        VpcId = site.Inputs.VpcId.Ref,
         SecurityGroupEgress =
         [
-            new() { FromPort = task.Port, ToPort = task.Port, DestinationSecurityGroupId = shared.TaskGroup.Ref, Description = "to other replicas" },
+            new() { FromPort = task.Port, ToPort = task.Port, DestinationSecurityGroupId = site.Shared.TaskGroup.Ref, Description = "to other replicas" },
         ],
     };
 
-    private static SecurityGroupIngress BuildFromPeers(SharedParts shared, TaskPlan task, SecurityGroup peers) => new($"{task.LogicalName}FromPeers")
+    private static SecurityGroupIngress BuildFromPeers(Site site, TaskPlan task, SecurityGroup peers) => new($"{task.LogicalName}FromPeers")
     {
-        GroupId = shared.TaskGroup.Ref,
+        GroupId = site.Shared.TaskGroup.Ref,
         FromPort = task.Port,
         ToPort = task.Port,
         SourceSecurityGroupId = peers.Ref,
         Description = $"replicas of {task.Name}",
     };
 
-    private static SecurityGroup? BuildPorts(Inputs inputs, TaskPlan task)
+    private static SecurityGroup? BuildPorts(Site site, TaskPlan task)
     {
         ValueList<Egress> ports =
         [
@@ -61,7 +61,7 @@ internal sealed record TaskNetwork(SecurityGroup? Peers, SecurityGroupIngress? F
         return ports.Count == 0 ? null : new($"{task.LogicalName}Egress")
         {
             GroupDescription = $"Outboard ports of {task.Name}",
-            VpcId = inputs.VpcId.Ref,
+            VpcId = site.Inputs.VpcId.Ref,
             SecurityGroupEgress = ports,
         };
     }

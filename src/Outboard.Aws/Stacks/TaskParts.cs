@@ -9,19 +9,19 @@ namespace Outboard.Aws.Stacks;
 /// <param name="Resources">In the order they are read in.</param>
 internal sealed record TaskParts(Parameter Image, ValueList<Resource> Resources)
 {
-    public static TaskParts Build(DeployPlan plan, Inputs inputs, SharedParts shared, Entrance entrance, TaskPlan task)
+    public static TaskParts Build(Site site, TaskPlan task)
     {
         var image = Inputs.ImageOf(task);
-        var targets = Targets.Build(plan, inputs, task);
-        ValueList<Way> ways = [.. task.Servers.Select(server => Way.Build(plan, inputs, shared.Alb, entrance.ListenerOf(server), server, targets))];
-        var definition = Tasks.Build(plan, inputs, image, task);
-        var network = TaskNetwork.Build(inputs, shared, task);
-        var service = Services.Build(plan, inputs, shared, task, definition, targets, network, ways);
-        var scaling = Services.BuildScaling(plan.Schedule, shared, task, service);
+        var targets = Targets.Build(site, task);
+        ValueList<Way> ways = [.. task.Servers.Select(server => Way.Build(site, server, targets))];
+        var definition = Tasks.Build(site, image, task);
+        var network = TaskNetwork.Build(site, task);
+        var service = Services.Build(site, task, definition, targets, network, [.. ways.Select(static way => way.Rule)]);
+        var scaling = Services.BuildScaling(site, task, service);
 
         return new TaskParts(image,
         [
-            .. ways.SelectMany(way => way.Resources(plan.Layout)),
+            .. ways.SelectMany(way => way.Resources(site.Plan.Layout)),
             targets,
             definition,
             .. network.All,

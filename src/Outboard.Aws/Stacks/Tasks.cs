@@ -15,7 +15,7 @@ internal static class Tasks
     /// <summary>What the gateway needs after SIGTERM beyond the calls in flight.</summary>
     private static readonly TimeSpan s_stopping = TimeSpan.FromSeconds(20);
 
-    public static TaskDefinition Build(DeployPlan plan, Inputs inputs, Parameter image, TaskPlan task) => new($"{task.LogicalName}Task")
+    public static TaskDefinition Build(Site site, Parameter image, TaskPlan task) => new($"{task.LogicalName}Task")
     {
         Label = $"task definition of {task.Name}",
         Family = new Sub("${AWS::StackName}-" + Sub.Escape(task.Name)),
@@ -23,10 +23,10 @@ internal static class Tasks
         NetworkMode = "awsvpc",
         Cpu = task.Cpu.ToString(CultureInfo.InvariantCulture),
         Memory = task.Memory.ToString(CultureInfo.InvariantCulture),
-        RuntimePlatform = new(plan.Architecture == Architecture.X86 ? "X86_64" : "ARM64", "LINUX"),
-        ExecutionRoleArn = inputs.ExecutionRoleArn.Ref,
+        RuntimePlatform = new(site.Plan.Architecture == Architecture.X86 ? "X86_64" : "ARM64", "LINUX"),
+        ExecutionRoleArn = site.Inputs.ExecutionRoleArn.Ref,
         Volumes = [new(Scratch)],
-        ContainerDefinitions = [Container(plan, inputs, image, task)],
+        ContainerDefinitions = [Container(site.Plan, site.Inputs, image, task)],
     };
 
     private static ContainerDefinition Container(DeployPlan plan, Inputs inputs, Parameter image, TaskPlan task) => new()

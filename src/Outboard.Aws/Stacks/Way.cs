@@ -15,16 +15,17 @@ internal sealed record Way(Listener Listener, ListenerRule Rule, RecordSet? Reco
         .. Record is { } record ? [record] : Array.Empty<Resource>(),
     ];
 
-    public static Way Build(DeployPlan plan, Inputs inputs, LoadBalancer alb, Listener listener, ServerPlan server, TargetGroup targets)
+    public static Way Build(Site site, ServerPlan server, TargetGroup targets)
     {
+        var listener = site.Entrance.ListenerOf(server);
         var rule = new ListenerRule($"{server.LogicalName}Rule")
         {
             ListenerArn = listener.Ref,
             Priority = server.Priority,
-            Conditions = Conditions(server, alb),
+            Conditions = Conditions(server, site.Shared.Alb),
             Actions = [new Forward(targets.Ref)],
         };
-        return new Way(listener, rule, plan.HasZone ? BuildRecord(server, inputs, alb) : null);
+        return new Way(listener, rule, BuildRecord(site, server));
     }
 
     /// <summary>Where clients find the server.</summary>
@@ -44,12 +45,12 @@ internal sealed record Way(Listener Listener, ListenerRule Rule, RecordSet? Reco
         ? [new HostHeader([host])]
         : [new HostHeader([alb.DNSName]), new PathPattern([$"/{server.Name}", $"/{server.Name}/*"])];
 
-    private static RecordSet? BuildRecord(ServerPlan server, Inputs inputs, LoadBalancer alb) =>
-        server.Host is not { } host || inputs.HostedZoneId is not { } zone ? null : new($"{server.LogicalName}Record")
+    private static RecordSet? BuildRecord(Site site, ServerPlan server) =>
+        server.Host is not { } host || site.Inputs.HostedZoneId is not { } zone ? null : new($"{server.LogicalName}Record")
         {
             HostedZoneId = zone.Ref,
             Name = $"{host}.",
             RecordType = "A",
-            AliasTarget = new(alb.DNSName, alb.CanonicalHostedZoneID, EvaluateTargetHealth: false),
+            AliasTarget = new(site.Shared.Alb.DNSName, site.Shared.Alb.CanonicalHostedZoneID, EvaluateTargetHealth: false),
         };
 }

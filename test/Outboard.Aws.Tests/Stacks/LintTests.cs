@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CsCheck;
 using Outboard.Aws.CloudFormation;
 using Outboard.Aws.Stacks;
@@ -34,13 +35,19 @@ public sealed class LintTests
             await File.WriteAllTextAsync(Path.Combine(folder, $"{i:000}.json"), TemplateWriter.Write(stack, indented: true));
         }
 
-        var findings = new List<string>();
-        foreach (var files in Directory.GetFiles(folder).Order(StringComparer.Ordinal).Chunk(Batch))
-        {
-            findings.AddRange(await CfnLint.FindAsync(files));
-        }
+        var findings = new ConcurrentBag<string>();
+        await Parallel.ForEachAsync(
+            Directory.GetFiles(folder).Chunk(Batch),
+            new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            async (files, _) =>
+            {
+                foreach (var finding in await CfnLint.FindAsync(files))
+                {
+                    findings.Add(finding);
+                }
+            });
 
-        Assert.True(findings.Count == 0, $"templates in {folder}:\n{string.Join('\n', findings)}");
+        Assert.True(findings.IsEmpty, $"templates in {folder}:\n{string.Join('\n', findings.Order(StringComparer.Ordinal))}");
         Directory.Delete(folder, recursive: true);
     }
 
