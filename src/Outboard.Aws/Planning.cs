@@ -59,6 +59,7 @@ public static class Planning
     {
         var runtime = Runtimes.Of(server);
         var (cpu, memory) = Runtimes.SizeOf(server, runtime);
+        var isDocument = layout == Layout.Classic && aws.Packing == Packing.TaskPerServer;
         return new()
         {
             Name = server.Name,
@@ -67,8 +68,8 @@ public static class Planning
             Priority = assignment.Priority,
             Host = layout == Layout.Http ? null : Hosts.Of(server, aws),
             Runtime = runtime,
-            Command = ContainerCommand.Of(server, layout, assignment.Port, aws.Public),
-            Environment = ServerEnvironment.Plain(server, layout),
+            Command = ContainerCommand.Of(server, isDocument, assignment.Port, aws.Public),
+            Environment = ServerEnvironment.Plain(server, isDocument),
             Secrets = ServerEnvironment.Secrets(server, aws),
             Cpu = cpu,
             Memory = memory,

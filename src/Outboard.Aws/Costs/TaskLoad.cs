@@ -16,18 +16,22 @@ internal sealed record TaskLoad(int Cpu, int Memory, int Count)
         _ => 0,
     };
 
-    public static IReadOnlyList<TaskLoad> Of(DeployPlan plan) => plan.Packing == Packing.OneTask
-        ? [Shared(plan.Servers)]
-        : [.. plan.Servers.Select(s => new TaskLoad(s.Cpu, s.Memory, s.Replicas))];
+    public static IReadOnlyList<TaskLoad> Of(DeployPlan plan)
+    {
+        if (plan.Packing == Packing.TaskPerServer)
+        {
+            return [.. plan.Servers.Select(s => new TaskLoad(s.Cpu, s.Memory, s.Replicas))];
+        }
+
+        var (cpu, memory) = Shared([.. plan.Servers.Select(s => (s.Cpu, s.Memory))]) ?? throw new ArgumentException("A plan has no more than one task can hold.", nameof(plan));
+        return [new(cpu, memory, plan.Servers.Max(s => s.Replicas))];
+    }
 
     /// <summary>
-    /// Half of what the servers take alone, where each brings a gateway of its own; 512 units and 1 GiB at least, and what the largest takes.
+    /// The size of one task for all: half of what the servers take alone, where each brings a gateway of its own; 512 units and 1 GiB at
+    /// least, and what the largest takes. Null when no task is so large.
     /// </summary>
-    private static TaskLoad Shared(IReadOnlyList<ServerPlan> servers)
-    {
-        var cpu = Math.Max(Math.Max(512, servers.Sum(s => s.Cpu) / 2), servers.Max(s => s.Cpu));
-        var memory = Math.Max(Math.Max(1024, servers.Sum(s => s.Memory) / 2), servers.Max(s => s.Memory));
-        var size = FargateSizes.Smallest(cpu, memory) ?? (FargateSizes.Cpus[^1], FargateSizes.MemoriesOf(FargateSizes.Cpus[^1])[^1]);
-        return new(size.Cpu, size.Memory, servers.Max(s => s.Replicas));
-    }
+    public static (int Cpu, int Memory)? Shared(IReadOnlyList<(int Cpu, int Memory)> servers) => FargateSizes.Smallest(
+        Math.Max(Math.Max(512, servers.Sum(s => s.Cpu) / 2), servers.Max(s => s.Cpu)),
+        Math.Max(Math.Max(1024, servers.Sum(s => s.Memory) / 2), servers.Max(s => s.Memory)));
 }

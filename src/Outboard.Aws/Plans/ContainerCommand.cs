@@ -12,12 +12,12 @@ internal static class ContainerCommand
 {
     private static readonly StdioServerSpec s_usual = new() { Name = "", Command = "" };
 
-    public static ValueList<string> Of(ServerSpec server, Layout layout, int port, bool isPublic)
+    public static ValueList<string> Of(ServerSpec server, bool isDocument, int port, bool isPublic)
     {
         var number = port.ToString(CultureInfo.InvariantCulture);
         string[] own = Own(server);
         string[] options = [.. isPublic ? ["--no-auth"] : Array.Empty<string>(), .. Options(server)];
-        if (layout != Layout.Classic)
+        if (!isDocument)
         {
             return ["--host", "0.0.0.0", "--port", number, .. options, .. Allowed(server), "--", .. own];
         }
@@ -81,7 +81,7 @@ internal static class ContainerCommand
             yield break;
         }
 
-        var names = ServerEnvironment.Plain(server, Layout.Edge).Select(v => v.Key).Concat(server.Aws.Secrets.Select(s => s.Key)).Order(StringComparer.Ordinal).ToList();
+        var names = ServerEnvironment.Plain(server, isDocument: false).Select(v => v.Key).Concat(server.Aws.Secrets.Select(s => s.Key)).Order(StringComparer.Ordinal).ToList();
         if (names.Count > 0)
         {
             yield return "--env-allow";

@@ -14,15 +14,15 @@ internal static class Runtimes
         _ => Runtime.Other,
     };
 
-    /// <summary>What the manifest leaves open is the least that fits: 512 MiB, for Node 1024.</summary>
+    /// <summary>What the manifest leaves open is the least that fits: 512 MiB, for Node 1024. Zero for what does not exist, which is reported.</summary>
     public static (int Cpu, int Memory) SizeOf(ServerSpec server, Runtime runtime)
     {
         var usual = runtime == Runtime.Node ? 1024 : 512;
         return (server.Aws.Cpu, server.Aws.Memory) switch
         {
             ({ } cpu, { } memory) => (cpu, memory),
-            ({ } cpu, null) => (cpu, FargateSizes.MemoriesOf(cpu).First(m => m >= usual)),
-            (null, { } memory) => (FargateSizes.Cpus.First(c => FargateSizes.IsPair(c, memory)), memory),
+            ({ } cpu, null) => (cpu, FargateSizes.MemoriesOf(cpu).FirstOrDefault(m => m >= usual)),
+            (null, { } memory) => (FargateSizes.Cpus.FirstOrDefault(c => FargateSizes.IsPair(c, memory)), memory),
             _ => (DefaultCpu, usual),
         };
     }

@@ -28,8 +28,8 @@ internal static partial class ServerEnvironment
     /// </summary>
     public static IEnumerable<KeyValuePair<string, string>> OnTheLine(ServerSpec server) => Sorted(Of(server)).Where(v => Word().IsMatch(v.Value));
 
-    public static ValueMap Plain(ServerSpec server, Layout layout) =>
-        new(Sorted(Of(server)).Where(v => !HasHeader(v.Value) && !(layout == Layout.Classic && Word().IsMatch(v.Value))));
+    public static ValueMap Plain(ServerSpec server, bool isDocument) =>
+        new(Sorted(Of(server)).Where(v => !HasHeader(v.Value) && !(isDocument && Word().IsMatch(v.Value))));
 
     /// <summary>The gateway's key and token, then the server's own.</summary>
     public static ValueMap Secrets(ServerSpec server, AwsSpec aws) => new(

@@ -37,13 +37,13 @@ internal static partial class ServerRules
                 "Remove it, or write \"packing\": \"one-task\" in \"aws\".");
         }
 
-        foreach (var problem in Environment(server, path, aws.Name).Concat(Secrets(server, path)))
+        foreach (var problem in Environment(server, path, aws).Concat(Secrets(server, path)))
         {
             yield return problem;
         }
     }
 
-    private static IEnumerable<Problem> Environment(ServerSpec server, string path, string deployment)
+    private static IEnumerable<Problem> Environment(ServerSpec server, string path, AwsSpec aws)
     {
         foreach (var (name, value) in ServerEnvironment.Of(server))
         {
@@ -58,7 +58,7 @@ internal static partial class ServerRules
             }
             else if (ServerEnvironment.HasHeader(value))
             {
-                if (!ServerEnvironment.IsWholeHeader(value) || server.Sharing == Sharing.Shared)
+                if (aws.Packing == Packing.TaskPerServer && (!ServerEnvironment.IsWholeHeader(value) || server.Sharing == Sharing.Shared))
                 {
                     yield return new(at, "Holds more than one ${header:Name}, or is for a child that all share: the bridge can only fill a whole value for a child of one session.",
                         "Write \"${header:Name}\" alone, with \"sharing\": \"session\".");
@@ -67,7 +67,7 @@ internal static partial class ServerRules
             else if (SecretNames.LooksSecret(name, value))
             {
                 yield return new(at, "Looks like a secret, and everybody who may describe the task could read it.",
-                    $"Move it to \"secrets\", as {{ \"{name}\": \"/outboard/{deployment}/{server.Name}/{name}\" }}, the name of a parameter that holds it.");
+                    $"Move it to \"secrets\", as {{ \"{name}\": \"/outboard/{aws.Name}/{server.Name}/{name}\" }}, the name of a parameter that holds it.");
             }
         }
     }

@@ -60,6 +60,23 @@ public sealed class RefusalTests
         Assert.Single(Manifests.Plan(""" "a": { "command": "x", "isolate": true, "tools": { "deny": ["rm"] } } """, Manifests.EdgeAws + ", \"packing\": \"one-task\"").Servers);
     }
 
+    [Theory]
+    [InlineData("""  "a": { "command": "x", "env": { "L": "1" } }, "b": { "command": "x", "env": { "L": "2" } } """, "mcpServers.b.env.L: Is set otherwise at mcpServers.a.env.L")]
+    [InlineData("""  "a": { "command": "x", "env": { "L": "1" } }, "b": { "command": "x", "secrets": { "L": "/l" } } """, "mcpServers.b.secrets.L: Is set otherwise at mcpServers.a.env.L")]
+    [InlineData("""  "a": { "command": "x", "cpu": 16384, "memory": 122880 }, "b": { "command": "x", "cpu": 16384, "memory": 122880 }, "c": { "command": "x" } """, "aws.packing: Puts more into one task")]
+    public void One_task_has_one_environment_and_one_size(string servers, string start) =>
+        Assert.StartsWith(start, Assert.Single(Manifests.Problems(servers, Manifests.EdgeAws + ", \"packing\": \"one-task\"")), StringComparison.Ordinal);
+
+    [Fact]
+    public void One_task_takes_what_is_set_alike_and_headers_inside_values()
+    {
+        var plan = Manifests.Plan(
+            """ "a": { "command": "x", "env": { "L": "ERROR" } }, "b": { "command": "x", "sharing": "session", "env": { "L": "ERROR", "AUTH": "Bearer ${header:X}" } } """,
+            Manifests.ClassicAws + ", \"packing\": \"one-task\"");
+
+        Assert.All(plan.Servers, s => Assert.Equal("ERROR", s.Environment["L"]));
+    }
+
     [Fact]
     public void All_problems_come_at_once_and_none_shows_a_value()
     {
