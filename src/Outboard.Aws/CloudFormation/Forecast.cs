@@ -16,13 +16,17 @@ public static class Forecast
     /// <param name="parametersAfter">Parameter values to deploy; what is missing has its default.</param>
     /// <returns>In the order of the new template, then what leaves in the order of the old one; what stays as it is is not in it.</returns>
     public static IReadOnlyList<ResourceChange> Compare(
-        JsonObject? before, JsonObject after, IReadOnlyDictionary<string, string> parametersBefore, IReadOnlyDictionary<string, string> parametersAfter)
+        JsonObject? before,
+        JsonObject after,
+        IReadOnlyDictionary<string, string> parametersBefore,
+        IReadOnlyDictionary<string, string> parametersAfter)
     {
         ArgumentNullException.ThrowIfNull(after);
         var old = new ResolvedTemplate(before ?? [], parametersBefore);
         var @new = new ResolvedTemplate(after, parametersAfter);
 
-        // A replaced resource has a new identity, which is a change for all that refer to it; those may be replaced in turn, until nothing is new.
+        // A replaced resource has a new identity, which is a change for all that refer to it;
+        // those may be replaced in turn, until nothing is new.
         var identities = new Dictionary<string, ChangeKind>();
         List<ResourceChange> changes;
         bool isNew;
@@ -30,7 +34,7 @@ public static class Forecast
         {
             isNew = false;
             changes = [.. @new.View.Resources.Select(resource => Change(old, @new, resource, identities)).OfType<ResourceChange>()];
-            foreach (var change in changes.Where(static change => change.Kind is ChangeKind.Replace or ChangeKind.MayReplace or ChangeKind.NewRevision))
+            foreach (var change in changes.Where(static one => one.Kind is ChangeKind.Replace or ChangeKind.MayReplace or ChangeKind.NewRevision))
             {
                 isNew |= identities.GetValueOrDefault(change.LogicalId) != change.Kind;
                 identities[change.LogicalId] = change.Kind;
@@ -41,7 +45,8 @@ public static class Forecast
         return [.. changes, .. old.View.Resources.Where(resource => @new.View.Find(resource.Id) is null).Select(Leaving)];
     }
 
-    private static ResourceChange? Change(ResolvedTemplate old, ResolvedTemplate @new, ResourceView resource, Dictionary<string, ChangeKind> identities)
+    private static ResourceChange? Change(
+        ResolvedTemplate old, ResolvedTemplate @new, ResourceView resource, Dictionary<string, ChangeKind> identities)
     {
         if (old.View.Find(resource.Id) is not { } was)
         {
@@ -65,7 +70,8 @@ public static class Forecast
             resource.Id,
             resource.Type,
             Worst(resource.Type, judged.ConvertAll(static one => one.Effect)),
-            [.. judged.Select(static one => new PropertyChange(one.difference.Path, one.difference.Before, one.difference.After, one.Effect == ChangeKind.Replace))]);
+            [.. judged.Select(static one => new PropertyChange(
+                one.difference.Path, one.difference.Before, one.difference.After, one.Effect == ChangeKind.Replace))]);
     }
 
     private static ChangeKind Effect(ResourceSchema? schema, PropertyDifference difference) =>

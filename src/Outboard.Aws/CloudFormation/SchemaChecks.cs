@@ -47,7 +47,9 @@ public static class SchemaChecks
             $"{path}.{entry.Key}", "CloudFormation knows no such resource attribute.", $"It knows {string.Join(", ", Attributes)}.")));
         problems.AddRange(PolicyAttributes
             .Where(policy => resource[policy] is { } value && !Policies.Contains(value.ToString()))
-            .Select(policy => new Problem($"{path}.{policy}", $"“{resource[policy]}” is no such policy.", $"Write one of {string.Join(", ", Policies)}.")));
+            .Select(policy => new Problem($"{path}.{policy}",
+                $"“{resource[policy]}” is no such policy.",
+                $"Write one of {string.Join(", ", Policies)}.")));
 
         if (ResourceSchemas.Of(type.ToString()) is not { } schema)
         {

@@ -28,6 +28,7 @@ public sealed class ForecastOfEachPropertyTests
             var change = Forecast.Compare(before, after, NoValues, NoValues).Single(change => change.LogicalId == place.Id);
 
             Assert.Equal((place.Pointer, place.Expected), (place.Pointer, change.Kind));
+            Assert.Equal(place.Expected != ChangeKind.Update, Assert.Single(change.Properties).ForcesReplacement);
         });
     }
 

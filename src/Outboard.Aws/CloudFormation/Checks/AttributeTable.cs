@@ -74,7 +74,9 @@ internal sealed class AttributeTable(Dictionary<string, Func<string, string?>> k
 
             if (!known.TryGetValue(key, out var wants))
             {
-                yield return resource.Problem(path, $"There is no attribute {key}; AWS refuses it.", $"It knows {string.Join(", ", known.Keys)}.");
+                yield return resource.Problem(path,
+                    $"There is no attribute {key}; AWS refuses it.",
+                    $"It knows {string.Join(", ", known.Keys)}.");
             }
             else if (entry["Value"].Text() is { } value && wants(value) is { } form)
             {
@@ -88,7 +90,9 @@ internal sealed class AttributeTable(Dictionary<string, Func<string, string?>> k
     private static string? Flag(string value) => value is "true" or "false" ? null : "true or false";
 
     private static Func<string, string?> Between(int least, int most) => value =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? null : $"a number from {least} to {most}";
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? null
+            : $"a number from {least} to {most}";
 
     private static Func<string, string?> OneOf(params string[] values) => value => values.Contains(value) ? null : $"one of {string.Join(", ", values)}";
 }

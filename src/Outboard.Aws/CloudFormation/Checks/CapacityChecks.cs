@@ -32,11 +32,15 @@ internal static class CapacityChecks
 
     internal static IEnumerable<Problem> TwoBases(TemplateView template) => template.OfType(Types.Service)
         .Where(static service => Entries(service).Count(static entry => entry["Base"].Number() > 0) > 1)
-        .Select(static service => service.Problem(Strategy, "Two entries have a base; ECS takes one in a strategy.", "Leave the base with FARGATE only (aws.spot: mixed)."));
+        .Select(static service => service.Problem(Strategy,
+            "Two entries have a base; ECS takes one in a strategy.",
+            "Leave the base with FARGATE only (aws.spot: mixed)."));
 
     internal static IEnumerable<Problem> NoWeight(TemplateView template) => template.OfType(Types.Service)
         .Where(static service => Entries(service).Any() && Entries(service).All(static entry => entry["Weight"].Number() is null or 0))
-        .Select(static service => service.Problem(Strategy, "All weights are 0, so no task beyond the base is ever placed.", "Give one entry a weight of 1 or more."));
+        .Select(static service => service.Problem(Strategy,
+            "All weights are 0, so no task beyond the base is ever placed.",
+            "Give one entry a weight of 1 or more."));
 
     // Deleting runs the other way round: without this the association goes while tasks still run on its providers, and that is refused.
     internal static IEnumerable<Problem> NoDependencyOnAssociation(TemplateView template) =>
@@ -45,7 +49,8 @@ internal static class CapacityChecks
         from association in template.OfType(Types.Association)
         where Intrinsics.Direct(association.Properties["Cluster"]) == Intrinsics.Direct(service.Properties["Cluster"])
         where !template.NeedsInTurn(service).Contains(association.Id)
-        select service.Problem("DependsOn", $"The service does not depend on {association.Id}: it may be made before its providers are there, and deleted after them.",
+        select service.Problem("DependsOn",
+            $"The service does not depend on {association.Id}: it may be made before its providers are there, and deleted after them.",
             $"Add {association.Id} to DependsOn.");
 
     private static IEnumerable<JsonObject> Entries(ResourceView service) => service.Properties["CapacityProviderStrategy"].Objects();

@@ -24,7 +24,9 @@ internal static class ListenerChecks
         .GroupBy(static listener => (Intrinsics.Direct(listener.Properties["LoadBalancerArn"])?.Target, listener.Properties["Port"].Number()))
         .Where(static group => group.Key.Item2 is not null)
         .SelectMany(static group => group.Skip(1), static (group, listener) =>
-            listener.Problem("Properties.Port", $"{group.First().Id} listens on port {group.Key.Item2} already.", "Give each server a port of its own (mcpServers.NAME.port)."));
+            listener.Problem("Properties.Port",
+                $"{group.First().Id} listens on port {group.Key.Item2} already.",
+                "Give each server a port of its own (mcpServers.NAME.port)."));
 
     internal static IEnumerable<Problem> NoSecurityPolicy(TemplateView template) =>
         from listener in template.OfType(Types.Listener)
@@ -45,26 +47,30 @@ internal static class ListenerChecks
         from listener in template.OfType(Types.Listener)
         where IsTls(listener)
         let certificates = listener.Properties["Certificates"].Objects().Select(entry => template.Find(entry["CertificateArn"])).ToList()
-        where certificates.Count > 0 && certificates.All(static one => one?.Type == Types.Certificate) // another's is looked at with DescribeCertificate
-        let names = certificates.SelectMany(static one => one!.Properties["SubjectAlternativeNames"].Texts().Append(one.Properties["DomainName"].Text())).OfType<string>().ToList()
+        // The user's own certificate is a parameter; it is looked at with DescribeCertificate.
+        where certificates.Count > 0 && certificates.All(static one => one?.Type == Types.Certificate)
+        let names = certificates.SelectMany(static one => Names(one!)).ToList()
         from rule in template.OfType(Types.Rule)
         where template.Find(rule.Properties["ListenerArn"]) == listener
         from host in RuleChecks.Hosts(rule)
         where !names.Any(name => Covers(name, host))
-        select rule.Problem("Properties.Conditions", $"The certificate of {listener.Id} is for {string.Join(", ", names)} and does not cover {host}: every client would refuse it.",
+        select rule.Problem("Properties.Conditions",
+            $"The certificate of {listener.Id} is for {string.Join(", ", names)} and does not cover {host}: every client would refuse it.",
             "A wildcard stands for one label; use a host directly below aws.domain, or name another certificate in aws.certificateArn.");
 
     // Whether the manifest says "public": true is not in the template, but its mark is: a public deployment holds no token.
     internal static IEnumerable<Problem> OpenOnPlainHttp(TemplateView template)
     {
         var hasToken = template.OfType(Types.Task).SelectMany(static task => task.Properties["ContainerDefinitions"].Objects())
-            .Any(static container => container["Secrets"].Objects().Concat(container["Environment"].Objects()).Any(static entry => entry["Name"].Text() == "OUTBOARD_TOKEN"));
+            .SelectMany(static container => container["Secrets"].Objects().Concat(container["Environment"].Objects()))
+            .Any(static entry => entry["Name"].Text() == "OUTBOARD_TOKEN");
         return from listener in hasToken ? template.OfType(Types.Listener) : []
                where !IsTls(listener) && IsRouting(template, listener)
                let port = listener.Properties["Port"].Number()
-               from entry in template.Find(listener.Properties["LoadBalancerArn"])?.Properties["SecurityGroups"] is { } groups ? Ingress(template, groups) : []
+               from entry in Ingress(template, template.Find(listener.Properties["LoadBalancerArn"])?.Properties["SecurityGroups"])
                where entry.Range is "0.0.0.0/0" or "::/0" && entry.From <= port && port <= entry.To
-               select entry.Group.Problem(entry.Path, $"Everybody may reach port {port}, where tokens and tool data travel in clear ({listener.Id} is plain HTTP).",
+               select entry.Group.Problem(entry.Path,
+                   $"Everybody may reach port {port}, where tokens and tool data travel in clear ({listener.Id} is plain HTTP).",
                    "Name the source ranges in aws.allowedCidrs, or set aws.domain for HTTPS, or aws.public to true for servers that need no token.");
     }
 
@@ -73,9 +79,10 @@ internal static class ListenerChecks
     /// <summary>Requests get through it to a server: not one that only redirects.</summary>
     private static bool IsRouting(TemplateView template, ResourceView listener) =>
         RuleChecks.TargetGroups(template, listener, "DefaultActions").Any()
-        || template.OfType(Types.Rule).Any(rule => template.Find(rule.Properties["ListenerArn"]) == listener && RuleChecks.TargetGroups(template, rule, "Actions").Any());
+        || template.OfType(Types.Rule).Any(rule =>
+            template.Find(rule.Properties["ListenerArn"]) == listener && RuleChecks.TargetGroups(template, rule, "Actions").Any());
 
-    private static IEnumerable<IngressEntry> Ingress(TemplateView template, JsonNode groups)
+    private static IEnumerable<IngressEntry> Ingress(TemplateView template, JsonNode? groups)
     {
         var own = Intrinsics.References(groups, "").Select(found => template.Find(found.Reference.Target)).OfType<ResourceView>().ToList();
         var inline = own.SelectMany(static group => group.Properties["SecurityGroupIngress"].Objects()
@@ -90,6 +97,9 @@ internal static class ListenerChecks
         public static IngressEntry Of(ResourceView group, string path, JsonObject entry) => new(
             group, path, (entry["CidrIp"] ?? entry["CidrIpv6"]).Text(), entry["FromPort"].Number() ?? 0, entry["ToPort"].Number() ?? 65535);
     }
+
+    private static IEnumerable<string> Names(ResourceView certificate) =>
+        certificate.Properties["SubjectAlternativeNames"].Texts().Append(certificate.Properties["DomainName"].Text()).OfType<string>();
 
     private static bool Covers(string name, string host) => name.StartsWith("*.", StringComparison.Ordinal)
         ? host.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 && host[dot..].Equals(name[1..], StringComparison.OrdinalIgnoreCase)

@@ -13,7 +13,9 @@ internal static class LoadBalancerChecks
 
     internal static IEnumerable<Problem> OneSubnet(TemplateView template) => template.OfType(Types.LoadBalancer)
         .Where(static one => one.Properties["Subnets"] is JsonArray { Count: < 2 } subnets && subnets.Count == subnets.Texts().Count())
-        .Select(static one => one.Problem("Properties.Subnets", "An application load balancer takes subnets of two zones at least.", "Name two in aws.subnets."));
+        .Select(static one => one.Problem("Properties.Subnets",
+            "An application load balancer takes subnets of two zones at least.",
+            "Name two in aws.subnets."));
 
     // Default quotas of an application load balancer; a raised one does not help before it is known here.
     internal static IEnumerable<Problem> QuotaExceeded(TemplateView template)
@@ -21,9 +23,11 @@ internal static class LoadBalancerChecks
         foreach (var balancer in template.OfType(Types.LoadBalancer))
         {
             var listeners = template.OfType(Types.Listener).Where(one => template.Find(one.Properties["LoadBalancerArn"]) == balancer).ToList();
-            var rules = template.OfType(Types.Rule).Where(one => template.Find(one.Properties["ListenerArn"]) is { } listener && listeners.Contains(listener)).ToList();
+            var rules = template.OfType(Types.Rule)
+                .Where(one => template.Find(one.Properties["ListenerArn"]) is { } listener && listeners.Contains(listener)).ToList();
             var groups = rules.SelectMany(rule => RuleChecks.TargetGroups(template, rule, "Actions")).Distinct().Count();
-            foreach (var (count, limit, name) in new[] { (rules.Count, 100, "rules"), (listeners.Count, 50, "listeners"), (groups, 100, "target groups") })
+            (int Count, int Limit, string Name)[] quotas = [(rules.Count, 100, "rules"), (listeners.Count, 50, "listeners"), (groups, 100, "target groups")];
+            foreach (var (count, limit, name) in quotas)
             {
                 if (count > limit)
                 {

@@ -24,11 +24,15 @@ internal static class ReferenceChecks
         {
             var isKnown = view.Parameter(id) is not null || id.StartsWith("AWS::", StringComparison.Ordinal);
             return isKnown && attribute is null ? null
-                : new Problem(path, $"There is no {(attribute is null ? "resource or parameter" : "resource")} {id}.", "Refer to one that the template has.");
+                : new Problem(path,
+                    $"There is no {(attribute is null ? "resource or parameter" : "resource")} {id}.",
+                    "Refer to one that the template has.");
         }
 
         return attribute is not null && ResourceSchemas.Of(resource.Type) is { } schema && !schema.ReadOnly.Contains(attribute)
-            ? new Problem(path, $"{resource.Type} has no attribute {attribute}.", $"It has {string.Join(", ", schema.ReadOnly.Order(StringComparer.Ordinal))}.")
+            ? new Problem(path,
+                $"{resource.Type} has no attribute {attribute}.",
+                $"It has {string.Join(", ", schema.ReadOnly.Order(StringComparer.Ordinal))}.")
             : null;
     }
 

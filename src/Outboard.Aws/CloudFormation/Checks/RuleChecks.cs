@@ -19,7 +19,8 @@ internal static class RuleChecks
 
     // Of two rules with equal conditions the second never matches. The same host with another path is another server of the layout http.
     internal static IEnumerable<Problem> SameHostTwice(TemplateView template) => template.OfType(Types.Rule)
-        .SelectMany(static rule => HostKeys(rule).Distinct().SelectMany(_ => Paths(rule), (host, path) => (rule, Key: (Intrinsics.Direct(rule.Properties["ListenerArn"])?.Target, host, path))))
+        .SelectMany(static rule => HostKeys(rule).Distinct().SelectMany(
+            _ => Paths(rule), (host, path) => (rule, Key: (Intrinsics.Direct(rule.Properties["ListenerArn"])?.Target, host, path))))
         .GroupBy(static found => found.Key, static found => found.rule)
         .SelectMany(static group => group.Skip(1), static (group, rule) => rule.Problem(Conditions,
             $"{group.First().Id} takes {group.Key.host}{group.Key.path} on the same listener already, so this rule never matches.",
@@ -30,7 +31,7 @@ internal static class RuleChecks
         from host in Hosts(rule)
         let what = host.Length > 128 ? "has more than 128 characters"
             : host.Contains(':', StringComparison.Ordinal) ? "has a port"
-            : !host[(host.LastIndexOf('.') + 1)..].All(char.IsAsciiLetter) || host.EndsWith('.') || !host.Contains('.', StringComparison.Ordinal) ? "has no last label of letters only"
+            : host.LastIndexOf('.') is var dot && (dot < 0 || dot == host.Length - 1 || !host[(dot + 1)..].All(char.IsAsciiLetter)) ? "has no last label of letters only"
             : null
         where what is not null
         select rule.Problem(Conditions, $"The host {(host.Length > 128 ? host[..40] + "…" : host)} {what}; the load balancer refuses it.",
@@ -40,7 +41,9 @@ internal static class RuleChecks
         from rule in template.OfType(Types.Rule)
         let count = rule.Properties["Conditions"].Objects().Sum(static condition => Values(condition).Count)
         where count > 5
-        select rule.Problem(Conditions, $"The rule has {count} condition values; the load balancer takes five.", "Use fewer hosts or paths for this server.");
+        select rule.Problem(Conditions,
+            $"The rule has {count} condition values; the load balancer takes five.",
+            "Use fewer hosts or paths for this server.");
 
     /// <summary>The rules and listeners that forward to <paramref name="group"/>.</summary>
     public static IEnumerable<ResourceView> RoutesTo(TemplateView template, ResourceView group) =>
@@ -67,5 +70,6 @@ internal static class RuleChecks
 
     // {"Field": "host-header", "HostHeaderConfig": {"Values": […]}}, or the older {"Field": "host-header", "Values": […]}
     private static JsonArray Values(JsonObject condition) =>
-        condition.Select(static entry => entry.Value as JsonArray ?? (entry.Value as JsonObject)?["Values"] as JsonArray).OfType<JsonArray>().FirstOrDefault() ?? [];
+        condition.Select(static entry => entry.Value as JsonArray ?? (entry.Value as JsonObject)?["Values"] as JsonArray)
+            .OfType<JsonArray>().FirstOrDefault() ?? [];
 }

@@ -16,20 +16,27 @@ internal static partial class ScheduleChecks
         from found in Actions(template)
         let schedule = found.Action["Schedule"].Text()
         where schedule is not null && !Schedule().IsMatch(schedule)
-        select found.Target.Problem($"{found.Path}.Schedule", $"{schedule} is not a schedule: cron takes six fields (minute, hour, day, month, weekday, year).",
+        select found.Target.Problem($"{found.Path}.Schedule",
+            $"{schedule} is not a schedule: cron takes six fields (minute, hour, day, month, weekday, year).",
             "Write aws.schedule.wake and aws.schedule.sleep as 0 8 ? * MON-FRI *.");
 
     internal static IEnumerable<Problem> UnknownTimeZone(TemplateView template) =>
         from found in Actions(template)
         let zone = found.Action["Timezone"].Text()
         where zone is not null && (!ZoneName().IsMatch(zone) || (KnowsZones && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)))
-        select found.Target.Problem($"{found.Path}.Timezone", $"{zone} is no time zone.", "Write an IANA name such as Europe/Berlin in aws.schedule.timezone.");
+        select found.Target.Problem($"{found.Path}.Timezone",
+            $"{zone} is no time zone.",
+            "Write an IANA name such as Europe/Berlin in aws.schedule.timezone.");
 
     internal static IEnumerable<Problem> MinimumAboveMaximum(TemplateView template) =>
-        Actions(template).Select(static found => (found.Target, Path: $"{found.Path}.ScalableTargetAction", Bounds: found.Action["ScalableTargetAction"]))
-            .Concat(template.OfType(Types.ScalableTarget).Select(static target => (Target: target, Path: "Properties", Bounds: (JsonNode?)target.Properties)))
+        Actions(template)
+            .Select(static found => (found.Target, Path: $"{found.Path}.ScalableTargetAction", Bounds: found.Action["ScalableTargetAction"]))
+            .Concat(template.OfType(Types.ScalableTarget)
+                .Select(static target => (Target: target, Path: "Properties", Bounds: (JsonNode?)target.Properties)))
             .Where(static found => found.Bounds?["MinCapacity"].Number() > found.Bounds?["MaxCapacity"].Number())
-            .Select(static found => found.Target.Problem(found.Path, "The minimum capacity is above the maximum.", "Make MinCapacity the smaller of the two."));
+            .Select(static found => found.Target.Problem(found.Path,
+                "The minimum capacity is above the maximum.",
+                "Make MinCapacity the smaller of the two."));
 
     private static IEnumerable<(ResourceView Target, JsonObject Action, string Path)> Actions(TemplateView template) =>
         template.OfType(Types.ScalableTarget).SelectMany(static target => target.Properties["ScheduledActions"].Objects()

@@ -20,14 +20,18 @@ internal static class StackChecks
 
     internal static IEnumerable<Problem> TooLarge(TemplateView template) =>
         Encoding.UTF8.GetByteCount(template.Template.ToJsonString(Compact)) is var bytes and > MaxBytes
-            ? [new Problem("", $"The template has {bytes:N0} bytes; CloudFormation takes {MaxBytes:N0}.", "Set aws.packing to one-task, or deploy some of the servers under another aws.name.")]
+            ? [new Problem("",
+                $"The template has {bytes:N0} bytes; CloudFormation takes {MaxBytes:N0}.",
+                "Set aws.packing to one-task, or deploy some of the servers under another aws.name.")]
             : [];
 
     internal static IEnumerable<Problem> TooMany(TemplateView template) =>
         from limit in new[] { (Section: "Resources", Most: 500), (Section: "Parameters", Most: 200), (Section: "Outputs", Most: 200) }
         let count = (template.Template[limit.Section] as JsonObject)?.Count ?? 0
         where count > limit.Most
-        select new Problem(limit.Section, $"The template has {count}; CloudFormation takes {limit.Most}.", "Deploy some of the servers under another aws.name.");
+        select new Problem(limit.Section,
+            $"The template has {count}; CloudFormation takes {limit.Most}.",
+            "Deploy some of the servers under another aws.name.");
 
     internal static IEnumerable<Problem> WrongLifecyclePolicy(TemplateView template) =>
         from repository in template.OfType(Types.Repository)
@@ -35,9 +39,12 @@ internal static class StackChecks
         where text is not null
         let what = LifecycleProblem(text)
         where what is not null
-        select repository.Problem("Properties.LifecyclePolicy.LifecyclePolicyText", $"The lifecycle policy is not valid: {what}.", "See the ECR user guide, lifecycle policy properties.");
+        select repository.Problem("Properties.LifecyclePolicy.LifecyclePolicyText",
+            $"The lifecycle policy is not valid: {what}.",
+            "See the ECR user guide, lifecycle policy properties.");
 
-    // {"rules":[{"rulePriority":10,"selection":{"tagStatus":"tagged","tagPrefixList":["fetch."],"countType":"imageCountMoreThan","countNumber":10},"action":{"type":"expire"}}]}
+    // {"rules":[{"rulePriority":10,"selection":{"tagStatus":"tagged","tagPrefixList":["fetch."],
+    //   "countType":"imageCountMoreThan","countNumber":10},"action":{"type":"expire"}}]}
     private static string? LifecycleProblem(string text)
     {
         JsonNode? policy;
@@ -62,7 +69,8 @@ internal static class StackChecks
         var status = selection["tagStatus"].Text();
         return rule["rulePriority"].Number() is null or < 1 ? "a rulePriority is not 1 or more"
             : !TagStatuses.Contains(status) ? "a tagStatus is not tagged, untagged or any"
-            : status == "tagged" && !selection["tagPrefixList"].Texts().Concat(selection["tagPatternList"].Texts()).Any() ? "a rule for tagged images names no tags"
+            : status == "tagged" && !selection["tagPrefixList"].Texts().Concat(selection["tagPatternList"].Texts()).Any()
+                ? "a rule for tagged images names no tags"
             : selection["countType"].Text() is null || selection["countNumber"].Number() is null or < 1 ? "a selection does not count"
             : (rule["action"] as JsonObject)?["type"].Text() is null ? "a rule has no action"
             : null;

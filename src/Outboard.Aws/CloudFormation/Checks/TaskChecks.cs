@@ -20,7 +20,8 @@ internal static class TaskChecks
 
     internal static IEnumerable<Problem> NoRuntimePlatform(TemplateView template) => template.OfType(Types.Task)
         .Where(static task => task.Properties["RuntimePlatform"]?["CpuArchitecture"] is null)
-        .Select(static task => task.Problem("Properties.RuntimePlatform", "Without a runtime platform Fargate takes x86, and an image for arm64 does not start there.",
+        .Select(static task => task.Problem("Properties.RuntimePlatform",
+            "Without a runtime platform Fargate takes x86, and an image for arm64 does not start there.",
             "State CpuArchitecture and OperatingSystemFamily (aws.architecture)."));
 
     internal static IEnumerable<Problem> TwoTasksOfOneFamily(TemplateView template) => template.OfType(Types.Task)
@@ -38,8 +39,11 @@ internal static class TaskChecks
         select task.Problem("Properties.Memory", $"Fargate has no task of {cpu} CPU units with {memory} MiB.", Sizing(cpu.Value));
 
     internal static IEnumerable<Problem> LogsWithoutExecutionRole(TemplateView template) => template.OfType(Types.Task)
-        .Where(static task => task.Properties["ExecutionRoleArn"] is null && task.Properties["ContainerDefinitions"].Objects().Any(ContainerChecks.IsAwsLogs))
-        .Select(static task => task.Problem("Properties.ExecutionRoleArn", "Without an execution role the task may not write its log, and does not start.", "Refer to the parameter ExecutionRoleArn."));
+        .Where(static task =>
+            task.Properties["ExecutionRoleArn"] is null && task.Properties["ContainerDefinitions"].Objects().Any(ContainerChecks.IsAwsLogs))
+        .Select(static task => task.Problem("Properties.ExecutionRoleArn",
+            "Without an execution role the task may not write its log, and does not start.",
+            "Refer to the parameter ExecutionRoleArn."));
 
     private static bool IsKnown(int cpu, int memory) => cpu == 256
         ? memory is 512 or 1024 or 2048

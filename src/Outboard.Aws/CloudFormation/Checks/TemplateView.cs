@@ -74,7 +74,9 @@ internal sealed record ResourceView(string Id, JsonObject Body)
     /// <param name="path">Inside the resource, as <c>Properties.Port</c>.</param>
     /// <param name="what">What is wrong and why.</param>
     /// <param name="cure">The manifest's field where one exists.</param>
-    public Problem Problem(string path, string what, string cure) => new($"Resources.{Id}{(path.Length == 0 ? "" : ".")}{path}", what, cure);
+    public Problem Problem(string path,
+        string what,
+        string cure) => new($"Resources.{Id}{(path.Length == 0 ? "" : ".")}{path}", what, cure);
 }
 
 /// <summary>Reading template values; an intrinsic reads as null, since its value is not known.</summary>

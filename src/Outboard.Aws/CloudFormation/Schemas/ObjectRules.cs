@@ -17,7 +17,10 @@ internal static class ObjectRules
         var either = List(schema, "requiredXor");
         if (either.Length > 0 && either.Count(set.ContainsKey) is var given and not 1)
         {
-            yield return new Problem(path, given == 0 ? $"None of {string.Join(", ", either)} is given." : $"{string.Join(" and ", either.Where(set.ContainsKey))} exclude each other.",
+            yield return new Problem(path,
+                given == 0
+                    ? $"None of {string.Join(", ", either)} is given."
+                    : $"{string.Join(" and ", either.Where(set.ContainsKey))} exclude each other.",
                 $"Give exactly one of {string.Join(", ", either)}.");
         }
 

@@ -15,7 +15,9 @@ internal static class ScalarRules
     {
         if (schema.TryGetProperty("enum", out var values) && !values.EnumerateArray().Any(one => IsSame(value, one)))
         {
-            yield return new Problem(path, $"{Show(value)} is no value it can have.", $"Write one of {string.Join(", ", values.EnumerateArray())}.");
+            yield return new Problem(path,
+                $"{Show(value)} is no value it can have.",
+                $"Write one of {string.Join(", ", values.EnumerateArray())}.");
         }
 
         if (schema.TryGetProperty("const", out var only) && !IsSame(value, only))
@@ -64,13 +66,17 @@ internal static class ScalarRules
         }
 
         var format = schema.TryGetProperty("format", out var named) ? named.GetString() : null;
-        if ((format == "ipv4-network" && !IsNetwork(text, AddressFamily.InterNetwork)) || (format == "ipv6-network" && !IsNetwork(text, AddressFamily.InterNetworkV6)))
+        AddressFamily? family = format == "ipv4-network" ? AddressFamily.InterNetwork : format == "ipv6-network" ? AddressFamily.InterNetworkV6 : null;
+        if (family is { } wanted && !IsNetwork(text, wanted))
         {
-            yield return new Problem(path, $"{Show(JsonValue.Create(text))} is not an {format}.", "Write an address range such as 203.0.113.0/24 or 2001:db8::/32.");
+            yield return new Problem(path,
+                $"{Show(JsonValue.Create(text))} is not an {format}.",
+                "Write an address range such as 203.0.113.0/24 or 2001:db8::/32.");
         }
     }
 
-    private static bool IsNetwork(string text, AddressFamily family) => IPNetwork.TryParse(text, out var network) && network.BaseAddress.AddressFamily == family;
+    private static bool IsNetwork(string text, AddressFamily family) =>
+        IPNetwork.TryParse(text, out var network) && network.BaseAddress.AddressFamily == family;
 
     private static string? PatternProblem(string pattern, string text)
     {

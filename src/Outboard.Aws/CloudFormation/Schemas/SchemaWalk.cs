@@ -35,7 +35,9 @@ internal sealed class SchemaWalk(JsonElement root)
         // Of a value of the wrong type nothing else is worth saying.
         if (schema.TryGetProperty("type", out var type) && !IsOfType(value, type))
         {
-            problems.Add(new Problem(path, $"{ScalarRules.Show(value)} is not of type {Names(type)}.", $"Write a value of type {Names(type)}."));
+            problems.Add(new Problem(path,
+                $"{ScalarRules.Show(value)} is not of type {Names(type)}.",
+                $"Write a value of type {Names(type)}."));
             return;
         }
 
@@ -66,9 +68,9 @@ internal sealed class SchemaWalk(JsonElement root)
             {
                 Check(value, property, at, problems);
             }
-            else if (hasPatterns && patterns.EnumerateObject().FirstOrDefault(entry => SchemaPatterns.IsMatch(entry.Name, name)) is { Value.ValueKind: not JsonValueKind.Undefined } match)
+            else if (hasPatterns && patterns.EnumerateObject().Where(pattern => SchemaPatterns.IsMatch(pattern.Name, name)).ToList() is { Count: > 0 } matches)
             {
-                Check(value, match.Value, at, problems);
+                matches.ForEach(pattern => Check(value, pattern.Value, at, problems));
             }
             else if (hasRest && rest.ValueKind == JsonValueKind.False)
             {
@@ -101,10 +103,12 @@ internal sealed class SchemaWalk(JsonElement root)
         }
 
         if (schema.TryGetProperty("uniqueKeys", out var keys)
-            && items.OfType<JsonObject>().Select(item => string.Join('\0', keys.EnumerateArray().Select(key => item[key.GetString()!]?.ToJsonString()))) is var ids
-            && ids.Distinct().Count() < items.OfType<JsonObject>().Count())
+            && items.OfType<JsonObject>().GroupBy(item => string.Join('\0', keys.EnumerateArray().Select(key => item[key.GetString()!]?.ToJsonString())))
+                .Any(static group => group.Count() > 1))
         {
-            problems.Add(new Problem(path, $"Two items have the same {string.Join(" and ", keys.EnumerateArray())}.", "Give each its own."));
+            problems.Add(new Problem(path,
+                $"Two items have the same {string.Join(" and ", keys.EnumerateArray())}.",
+                "Give each its own."));
         }
 
         if (schema.TryGetProperty("items", out var each))
@@ -120,12 +124,16 @@ internal sealed class SchemaWalk(JsonElement root)
     {
         if (schema.TryGetProperty("anyOf", out var any) && Fits(value, any, path) == 0)
         {
-            problems.Add(new Problem(path, $"{ScalarRules.Show(value)} fits none of the forms it may have.", $"The forms are {any.GetRawText()}."));
+            problems.Add(new Problem(path,
+                $"{ScalarRules.Show(value)} fits none of the forms it may have.",
+                $"The forms are {any.GetRawText()}."));
         }
 
         if (schema.TryGetProperty("oneOf", out var one) && Fits(value, one, path) is var count and not 1)
         {
-            problems.Add(new Problem(path, $"{ScalarRules.Show(value)} fits {count} of the forms of which it must have one.", $"The forms are {one.GetRawText()}."));
+            problems.Add(new Problem(path,
+                $"{ScalarRules.Show(value)} fits {count} of the forms of which it must have one.",
+                $"The forms are {one.GetRawText()}."));
         }
     }
 
