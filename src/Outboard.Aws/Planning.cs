@@ -68,7 +68,7 @@ public static class Planning
             Priority = assignment.Priority,
             Host = layout == Layout.Http ? null : Hosts.Of(server, aws),
             Runtime = runtime,
-            Command = ContainerCommand.Of(server, isDocument, assignment.Port, aws.Public),
+            Command = ContainerCommand.Of(server, layout, isDocument, assignment.Port, aws.Public),
             Environment = ServerEnvironment.Plain(server, isDocument),
             Secrets = ServerEnvironment.Secrets(server, aws),
             Cpu = cpu,

@@ -12,22 +12,33 @@ internal static class ContainerCommand
 {
     private static readonly StdioServerSpec s_usual = new() { Name = "", Command = "" };
 
-    public static ValueList<string> Of(ServerSpec server, bool isDocument, int port, bool isPublic)
+    /// <param name="server">What the user wrote.</param>
+    /// <param name="layout">Without host names a server answers below its name, and has to know it.</param>
+    /// <param name="isDocument">Word for word the user's document's.</param>
+    /// <param name="port">To listen on.</param>
+    /// <param name="isPublic">Without a token.</param>
+    public static ValueList<string> Of(ServerSpec server, Layout layout, bool isDocument, int port, bool isPublic)
     {
         var number = port.ToString(CultureInfo.InvariantCulture);
         string[] own = Own(server);
         string[] options = [.. isPublic ? ["--no-auth"] : Array.Empty<string>(), .. Options(server)];
         if (!isDocument)
         {
-            return ["--host", "0.0.0.0", "--port", number, .. options, .. Allowed(server), "--", .. own];
+            string[] end = layout == Layout.Http ? ["--named-server", server.Name, string.Join(' ', own.Select(Quote))] : ["--", .. own];
+            return ["--host", "0.0.0.0", "--port", number, .. options, .. Allowed(server), .. end];
         }
 
         string[] env = [.. ServerEnvironment.OnTheLine(server).SelectMany(v => new[] { "--env", v.Key, v.Value })];
 
         // The document writes -- only where the bridge would take the server's options for its own.
-        string[] end = own.Any(word => word.StartsWith('-')) ? ["--"] : [];
-        return ["--pass-environment", $"--port={number}", "--sse-host", "0.0.0.0", .. options, .. env, .. end, .. own];
+        string[] dashes = own.Any(word => word.StartsWith('-')) ? ["--"] : [];
+        return ["--pass-environment", $"--port={number}", "--sse-host", "0.0.0.0", .. options, .. env, .. dashes, .. own];
     }
+
+    /// <summary>A word as a POSIX shell reads it back.</summary>
+    private static string Quote(string word) => word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || "@%+=:,./_-".Contains(c, StringComparison.Ordinal))
+        ? word
+        : $"'{word.Replace("'", "'\"'\"'", StringComparison.Ordinal)}'";
 
     private static string[] Own(ServerSpec server) => server switch
     {

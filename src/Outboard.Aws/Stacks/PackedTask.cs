@@ -1,4 +1,5 @@
 using System.Globalization;
+using Outboard.Aws.Costs;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Stacks;
@@ -33,13 +34,12 @@ internal static class PackedTask
         };
     }
 
-    /// <summary>
-    /// Half of what the servers have alone, where each brings a gateway of its own, and at least 512 units and 1 GiB. An estimate, until
-    /// it is measured.
-    /// </summary>
-    public static (int Cpu, int Memory) Size(ValueList<ServerPlan> servers) => FargateSize.AtLeast(
-        Math.Max(Math.Max(512, servers.Sum(static server => server.Cpu) / 2), servers.Max(static server => server.Cpu)),
-        Math.Max(Math.Max(1024, servers.Sum(static server => server.Memory) / 2), servers.Max(static server => server.Memory)));
+    /// <exception cref="OutboardException">No task is so large.</exception>
+    public static (int Cpu, int Memory) Size(ValueList<ServerPlan> servers) =>
+        TaskLoad.Shared([.. servers.Select(static server => (server.Cpu, server.Memory))]) ?? throw new OutboardException(
+            "No Fargate task is large enough for all servers.",
+            "The largest has 16384 CPU units and 122880 MiB.",
+            "Leave out \"packing\": \"one-task\" in outboard.json, or give the servers less.");
 
     private static ValueList<string> Command(DeployPlan plan) =>
     [

@@ -45,7 +45,7 @@ internal static class Tasks
         LinuxParameters = new(InitProcessEnabled: true),
         StopTimeout = (int)(plan.Drain + s_stopping).TotalSeconds,
         // Liveness, without curl in the image; readiness is the load balancer's to ask.
-        HealthCheck = new(["CMD", "outboard", "health"], Interval: 15, Timeout: 5, Retries: 3, StartPeriod: 120),
+        HealthCheck = new(["CMD", "outboard", "health", "--url", $"http://127.0.0.1:{task.Port}"], Interval: 15, Timeout: 5, Retries: 3, StartPeriod: 120),
         LogConfiguration = new(
             "awslogs",
             new LogOptions(inputs.LogGroupName.Ref, PseudoParameter.Region.Ref, task.Name, Mode: "non-blocking", MaxBufferSize: "10m")),

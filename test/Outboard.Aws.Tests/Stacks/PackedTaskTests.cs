@@ -43,10 +43,11 @@ public sealed class PackedTaskTests
     [InlineData(4096, 30721, 8192, 32768)]
     [InlineData(16384, 122880, 16384, 122880)]
     public void Fargate_knows_pairs(int cpu, int memory, int knownCpu, int knownMemory) =>
-        Assert.Equal((knownCpu, knownMemory), FargateSize.AtLeast(cpu, memory));
+        Assert.Equal((knownCpu, knownMemory), FargateSizes.Smallest(cpu, memory));
 
     [Fact]
-    public void More_than_Fargate_has_is_refused() => Assert.Throws<OutboardException>(() => FargateSize.AtLeast(256, 122881));
+    public void More_than_Fargate_has_is_refused() => Assert.Throws<OutboardException>(
+        static () => PackedTask.Size([Plans.Fetch with { Memory = 122880 }, Plans.AwsDoc with { Memory = 122880 }, Plans.Searxng with { Memory = 122880 }]));
 
     [Fact]
     public void Servers_that_set_a_variable_differently_cannot_share_a_task()

@@ -5,17 +5,6 @@ namespace Outboard.Aws.CloudFormation.Checks;
 /// <summary>Task definitions as a whole.</summary>
 internal static class TaskChecks
 {
-    // CPU units to MiB: least, most, step. ECS developer guide, task size.
-    private static readonly Dictionary<int, (int Least, int Most, int Step)> Sizes = new()
-    {
-        [512] = (1024, 4096, 1024),
-        [1024] = (2048, 8192, 1024),
-        [2048] = (4096, 16_384, 1024),
-        [4096] = (8192, 30_720, 1024),
-        [8192] = (16_384, 61_440, 4096),
-        [16_384] = (32_768, 122_880, 8192),
-    };
-
     public static IReadOnlyList<TemplateChecks.Check> All { get; } = [NoRuntimePlatform, TwoTasksOfOneFamily, UnknownSize, LogsWithoutExecutionRole];
 
     internal static IEnumerable<Problem> NoRuntimePlatform(TemplateView template) => template.OfType(Types.Task)
@@ -35,7 +24,7 @@ internal static class TaskChecks
         where task.Properties["RequiresCompatibilities"].Texts().Contains("FARGATE")
         let cpu = task.Properties["Cpu"].Number()
         let memory = task.Properties["Memory"].Number()
-        where cpu is not null && memory is not null && !IsKnown(cpu.Value, memory.Value)
+        where cpu is not null && memory is not null && !FargateSizes.IsPair(cpu.Value, memory.Value)
         select task.Problem("Properties.Memory", $"Fargate has no task of {cpu} CPU units with {memory} MiB.", Sizing(cpu.Value));
 
     internal static IEnumerable<Problem> LogsWithoutExecutionRole(TemplateView template) => template.OfType(Types.Task)
@@ -45,12 +34,7 @@ internal static class TaskChecks
             "Without an execution role the task may not write its log, and does not start.",
             "Refer to the parameter ExecutionRoleArn."));
 
-    private static bool IsKnown(int cpu, int memory) => cpu == 256
-        ? memory is 512 or 1024 or 2048
-        : Sizes.TryGetValue(cpu, out var size) && memory >= size.Least && memory <= size.Most && memory % size.Step == 0;
-
-    private static string Sizing(int cpu) => Sizes.TryGetValue(cpu, out var size)
-        ? $"For cpu {cpu}, set the server's aws.memory to {size.Least} to {size.Most} in steps of {size.Step}."
-        : cpu == 256 ? "For cpu 256, set the server's aws.memory to 512, 1024 or 2048."
-        : $"Set the server's aws.cpu to one of 256, {string.Join(", ", Sizes.Keys)}.";
+    private static string Sizing(int cpu) => FargateSizes.MemoriesOf(cpu) is { Count: > 0 } memories
+        ? $"For cpu {cpu}, set the server's aws.memory to one of {string.Join(", ", memories)}."
+        : $"Set the server's aws.cpu to one of {string.Join(", ", FargateSizes.Cpus)}.";
 }
