@@ -26,6 +26,12 @@ internal sealed class PlanReport
     public static PlanReport Make(DeployPlan plan)
     {
         StackChanges[] stacks = [Stack($"outboard-{plan.Name}-base", BaseStack.Build(plan)), Stack($"outboard-{plan.Name}", MainStack.Build(plan))];
+        Problem[] limits = [.. stacks.SelectMany(static stack => TemplateChecks.Find(stack.Template)).Where(static problem => problem.Path.Length == 0)];
+        if (limits.Length > 0)
+        {
+            throw new OutboardException("this deployment is larger than one CloudFormation stack can be.", "spreading it over several stacks is not built yet.") { Problems = limits };
+        }
+
         Problem[] problems = [.. stacks.SelectMany(static stack => SchemaChecks.Find(stack.Template).Concat(TemplateChecks.Find(stack.Template)).Select(problem => problem with { Path = $"{stack.Name}: {problem.Path}" }))];
         return problems.Length == 0
             ? new PlanReport(plan, CostModel.Of(plan), stacks)

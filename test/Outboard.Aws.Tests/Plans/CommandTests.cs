@@ -30,6 +30,16 @@ public sealed class CommandTests
         Assert.Equal("ERROR", plan.Servers[0].Environment["FASTMCP_LOG_LEVEL"]);
     }
 
+    [Fact]
+    public void Without_host_names_a_server_answers_below_its_own_name()
+    {
+        var plan = Manifests.Plan("""{ "fetch": { "command": "uvx", "args": ["mcp-server-fetch", "--user-agent=it's mine"] } }""", """{ "region": "us-east-1", "allowedCidrs": ["203.0.113.7/32"] }""");
+
+        Assert.Equal(
+            ["--host", "0.0.0.0", "--port", "8808", "--named-server", "fetch", """uvx mcp-server-fetch '--user-agent=it'"'"'s mine'"""],
+            Assert.Single(plan.Servers).Command);
+    }
+
     [Theory]
     [InlineData("""{ "command": "outboard", "args": ["serve", "aws-docs", "--partition", "aws-cn"] }""", "-- outboard serve aws-docs --partition aws-cn")]
     [InlineData("""{ "command": "outboard", "args": ["serve", "fetch"], "sharing": "call" }""", "--sharing call -- outboard serve fetch")]
