@@ -33,7 +33,7 @@ public sealed class CommandTests
     [Fact]
     public void Without_host_names_a_server_answers_below_its_own_name()
     {
-        var plan = Manifests.Plan("""{ "fetch": { "command": "uvx", "args": ["mcp-server-fetch", "--user-agent=it's mine"] } }""", """{ "region": "us-east-1", "allowedCidrs": ["203.0.113.7/32"] }""");
+        var plan = Manifests.Plan(""" "fetch": { "command": "uvx", "args": ["mcp-server-fetch", "--user-agent=it's mine"] } """, Manifests.HttpAws);
 
         Assert.Equal(
             ["--host", "0.0.0.0", "--port", "8808", "--named-server", "fetch", """uvx mcp-server-fetch '--user-agent=it'"'"'s mine'"""],
