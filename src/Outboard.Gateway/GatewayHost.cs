@@ -214,8 +214,12 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     private void OnPulse()
     {
-        // Not at the start, where it would compete with the first calls for the processors.
-        _ = _telemetry.Value;
+        // Not at the start, where it would compete with the first calls for the processors; and not at all before it is wanted, for it takes 4 MB.
+        if (Telemetry.Pushes(_settings.Environment))
+        {
+            _ = _telemetry.Value;
+        }
+
         foreach (var backend in _view.Table.Backends)
         {
             backend.OnPulse();
