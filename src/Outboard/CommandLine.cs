@@ -22,7 +22,7 @@ internal sealed class CommandLine
         var help = new HelpOption { Recursive = true };
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         root.Add(help);
-        root.Add(new VersionOption { Action = new PrintVersion() });
+        root.Add(new VersionOption("--version", "-v") { Action = new PrintVersion(), Recursive = true });
     }
 
     public static string Version { get; } =

@@ -50,6 +50,15 @@ public class ReferenceTests
     }
 
     [Fact]
+    public void The_native_servers_know_neither_the_web_server_nor_the_terminal()
+    {
+        var references = ReferencesOf("Outboard.Servers");
+
+        Assert.DoesNotContain(references, static name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.DoesNotContain("System.Console", references);
+    }
+
+    [Fact]
     public void The_gateway_knows_neither_the_mcp_sdk_nor_the_terminal()
     {
         var references = ReferencesOf("Outboard.Gateway");

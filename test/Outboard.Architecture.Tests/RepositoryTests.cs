@@ -41,8 +41,9 @@ public partial class RepositoryTests
     [Fact]
     public void Links_between_the_documents_lead_somewhere()
     {
+        // Test data are pages of somebody else's site, not documents of ours.
         var dead = new List<string>();
-        foreach (var document in Tree.Files.Where(static file => file.EndsWith(".md", StringComparison.Ordinal)))
+        foreach (var document in Tree.Files.Where(static file => file.EndsWith(".md", StringComparison.Ordinal) && !file.Contains("/Data/", StringComparison.Ordinal)))
         {
             foreach (Match link in Link().Matches(Tree.Text(document)))
             {

@@ -16,6 +16,11 @@ public class SurfaceTests
         PublicTypes("Outboard.Gateway"));
 
     [Fact]
+    public void The_native_servers_show_these_types_and_no_other() => Assert.Equal(
+        ["NativeServer", "NativeServerSettings", "ServerOption"],
+        PublicTypes("Outboard.Servers"));
+
+    [Fact]
     public void The_executable_shows_nothing() => Assert.Empty(PublicTypes("outboard"));
 
     [Fact]

@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using ModelContextProtocol.Protocol;
+using Outboard.Servers.Hosting;
 
 namespace Outboard.Servers.AwsDocs;
 

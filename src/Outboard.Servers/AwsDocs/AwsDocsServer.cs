@@ -110,7 +110,12 @@ internal sealed class AwsDocsServer : NativeServer
             (_, cancellation) => new AvailableServices(_settings, _sites, _reader, _requests, _web).RunAsync(conversation, cancellation));
     }
 
-    private static ToolSpec Tool(string name, string description, JsonElement input, JsonElement output, Func<ToolCall, CancellationToken, ValueTask<CallToolResult>> run) =>
+    private static ToolSpec Tool(
+        string name,
+        string description,
+        JsonElement input,
+        JsonElement output,
+        Func<ToolCall, CancellationToken, ValueTask<CallToolResult>> run) =>
         new(name, description, input, (call, cancellation) => RunAsync(name, run(call, cancellation))) { OutputSchema = output };
 
     private static async ValueTask<CallToolResult> RunAsync(string name, ValueTask<CallToolResult> running)

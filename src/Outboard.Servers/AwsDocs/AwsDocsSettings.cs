@@ -13,7 +13,8 @@ internal sealed record AwsDocsSettings
 
     private const string UsualBrowser = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36";
 
-    private static readonly ServerOption TelemetryOption = new("--telemetry", "off: AWS is not told which requests belong to one conversation, nor what was searched for in a page.", "off")
+    private static readonly ServerOption TelemetryOption = new(
+        "--telemetry", "off: AWS is not told which requests belong to one conversation, nor what was searched for in a page.", "off")
     {
         Check = static value => value is "on" or "off" ? null : "is neither on nor off",
     };
@@ -68,7 +69,10 @@ internal sealed record AwsDocsSettings
     {
         null or "aws" => Partition.Aws,
         "aws-cn" => Partition.China,
-        _ => throw new OutboardException($"Unsupported AWS documentation partition: {value}.", $"{PartitionVariable} names whose documentation is read.", $"{PartitionVariable}=aws or {PartitionVariable}=aws-cn"),
+        _ => throw new OutboardException(
+            $"Unsupported AWS documentation partition: {value}.",
+            $"{PartitionVariable} names whose documentation is read.",
+            $"{PartitionVariable}=aws or {PartitionVariable}=aws-cn"),
     };
 
     private static LogLevel ReadLevel(string? value) => value?.ToUpperInvariant() switch
@@ -78,6 +82,9 @@ internal sealed record AwsDocsSettings
         null or "WARNING" => LogLevel.Warning,
         "ERROR" => LogLevel.Error,
         "CRITICAL" => LogLevel.Critical,
-        _ => throw new OutboardException($"'{value}' is no log level.", $"{LevelVariable} says from which level on the aws-docs server logs.", $"{LevelVariable}=DEBUG, INFO, WARNING, ERROR or CRITICAL"),
+        _ => throw new OutboardException(
+            $"'{value}' is no log level.",
+            $"{LevelVariable} says from which level on the aws-docs server logs.",
+            $"{LevelVariable}=DEBUG, INFO, WARNING, ERROR or CRITICAL"),
     };
 }

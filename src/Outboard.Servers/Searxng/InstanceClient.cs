@@ -1,6 +1,7 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text;
+using Outboard.Servers.Hosting;
 using Outboard.Servers.Web;
 
 namespace Outboard.Servers.Searxng;

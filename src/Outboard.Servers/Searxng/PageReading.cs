@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Outboard.Servers.Web;
+using Outboard.Servers.Hosting;
 using Outboard.Servers.Web.Markdown;
+using Outboard.Servers.Web;
 
 namespace Outboard.Servers.Searxng;
 

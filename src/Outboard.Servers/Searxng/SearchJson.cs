@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Outboard.Servers.Hosting;
 
 namespace Outboard.Servers.Searxng;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
+using Outboard.Servers.Hosting;
 
 namespace Outboard.Servers.Searxng;
 

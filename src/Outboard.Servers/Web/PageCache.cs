@@ -31,7 +31,10 @@ internal sealed record Snapshot(Page Page, string? ETag, string? LastModified)
     /// <summary>The only conversation that may see it; null: everybody.</summary>
     public PageSession? Owner { get; init; }
 
-    public bool CanBeRevalidated => ETag is not null || LastModified is not null;
+    /// <summary>It came from the address that was asked for. After a redirect, tag and date are those of another address.</summary>
+    public bool IsDirect { get; init; }
+
+    public bool CanBeRevalidated => IsDirect && (ETag is not null || LastModified is not null);
 
     /// <summary>Bytes it holds, as .NET keeps text: two for each unit, once where both texts are the same object.</summary>
     public long Size => sizeof(char) * ((long)Page.Text.Length + (ReferenceEquals(Page.Text, Page.Source) ? 0 : Page.Source.Length));

@@ -28,16 +28,15 @@ internal sealed class PageReader(WebClient web, TimeProvider time, bool keepsPag
             return kept.Page with { IsCached = true };
         }
 
-        // A snapshot too old to be shown may still be the page, if the site says so. Of a page that came by a redirect the tag is another address's.
+        // A snapshot too old to be shown may still be the page, if the site says so.
         var older = _cache.FindToRevalidate(key);
-        older = older is not null && WebUrl.Key(older.Page.FinalUrl) == key.Url ? older : null;
-
         var answer = await AskAsync(older is null ? request : request with { Headers = [.. request.Headers, .. Conditions(older)] }, cancellation);
         var isUnchanged = older is not null && answer.Status == NotModified;
         var page = isUnchanged ? older!.Page : await convert(answer, cancellation);
 
         var snapshot = new Snapshot(page, answer.ETag ?? (isUnchanged ? older!.ETag : null), answer.LastModified ?? (isUnchanged ? older!.LastModified : null))
         {
+            IsDirect = WebUrl.Key(answer.FinalUrl) == WebUrl.Key(request.Url),
             MaxAge = answer.CacheControl?.MaxAge ?? (isUnchanged ? older!.MaxAge : null),
             Owner = key.Credentials.Length > 0 || answer.CacheControl is { NoStore: true } or { Private: true } ? session : null,
         };

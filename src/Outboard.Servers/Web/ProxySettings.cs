@@ -3,7 +3,7 @@ using Outboard.Servers.Web.Guard;
 
 namespace Outboard.Servers.Web;
 
-/// <param name="Http">For http targets; null goes the direct way. http, https, socks4, socks4a or socks5, with user info if the proxy asks for it.</param>
+/// <param name="Http">For http targets; null goes the direct way. http, https or socks5 (not socks4, for which names are resolved here, past the guard), with user info if the proxy asks for it.</param>
 /// <param name="Https">For https targets.</param>
 /// <param name="Bypass">NO_PROXY: names (with all below them), <c>.suffixes</c>, addresses, CIDR ranges, each with a port or without, or <c>*</c>.</param>
 internal sealed record ProxySettings(Uri? Http = null, Uri? Https = null, string Bypass = "")
@@ -29,7 +29,7 @@ internal sealed record ProxySettings(Uri? Http = null, Uri? Https = null, string
         var address = text.Trim();
         address = address.Contains("://", StringComparison.Ordinal) ? address : "http://" + address;
         address = address.StartsWith("socks5h://", StringComparison.OrdinalIgnoreCase) ? "socks5" + address[7..] : address; // names go to the proxy in either case
-        return Uri.TryCreate(address, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5" && proxy.Host.Length > 0 ? proxy : null;
+        return Uri.TryCreate(address, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks5" && proxy.Host.Length > 0 ? proxy : null;
     }
 
     /// <returns>The proxy for a target; null for the direct way.</returns>

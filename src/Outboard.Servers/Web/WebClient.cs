@@ -9,14 +9,14 @@ internal sealed partial class WebClient : IDisposable
 {
     private readonly WebSettings _settings;
     private readonly AddressGuard _guard;
-    private readonly WebPools _pools;
+    private readonly Pools _pools;
 
     /// <exception cref="ArgumentException">An entry of the guard's lists is no host; <see cref="HostList.Problem"/> tells beforehand.</exception>
     public WebClient(WebSettings settings)
     {
         _settings = settings;
         _guard = new AddressGuard(settings.Guard);
-        _pools = new WebPools(settings, _guard);
+        _pools = new Pools(settings, _guard);
     }
 
     /// <exception cref="WebFailure">There is no answer; the message says why.</exception>
@@ -33,7 +33,7 @@ internal sealed partial class WebClient : IDisposable
                 times.Allow(request.HeadersTimeout);
                 var proxy = await CheckAsync(hop, redirects, times.Token);
                 using var message = hop.ToMessage();
-                message.Options.Set(WebPools.AttemptKey, attempt);
+                message.Options.Set(Pools.AttemptKey, attempt);
                 using var response = await _pools.For(hop.IsTrusted, proxy).SendAsync(message, times.Token);
                 if (proxy is not null && response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
                 {
@@ -57,7 +57,7 @@ internal sealed partial class WebClient : IDisposable
                 if (request.CheckRedirect is { } check)
                 {
                     times.Allow(Timeout.InfiniteTimeSpan); // has clocks of its own
-                    await check(next.Url, times.Token);
+                    await AskAsync(check, next, redirects + 1, times.Token);
                 }
 
                 if (hop.Url.Scheme == Uri.UriSchemeHttps && next.Url.Scheme == Uri.UriSchemeHttp)
@@ -113,6 +113,18 @@ internal sealed partial class WebClient : IDisposable
         catch (WebFailure failure)
         {
             throw Blame(failure, hop, redirects);
+        }
+    }
+
+    private static async ValueTask AskAsync(Func<Uri, CancellationToken, ValueTask> check, Hop next, int redirects, CancellationToken cancellation)
+    {
+        try
+        {
+            await check(next.Url, cancellation);
+        }
+        catch (WebFailure failure) when (failure.Message.StartsWith("blocked: ", StringComparison.Ordinal))
+        {
+            throw Blame(failure, next, redirects); // robots.txt of a place inside, which is where the redirect leads
         }
     }
 

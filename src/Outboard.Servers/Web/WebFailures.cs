@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Authentication;
 using Outboard.Servers.Web.Guard;
 
@@ -37,7 +36,6 @@ internal static class WebFailures
             HttpRequestError.ConfigurationLimitExceeded => Other($"the answer of {host} has more than 64 KiB of headers", exception),
             HttpRequestError.InvalidResponse => Other($"the answer of {host} is not HTTP", exception),
             HttpRequestError.ProxyTunnelError => Other($"the proxy does not connect to {host}", exception),
-            _ when exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset } => Other($"{host} broke the connection off", exception),
             _ => Other($"the connection to {host} ended before the answer was complete", exception),
         };
     }

@@ -65,7 +65,7 @@ internal sealed class FetchRig : IAsyncDisposable
         }
         catch (ToolFailure failure)
         {
-            return Hosting.Results.Error(failure.Message);
+            return global::Outboard.Servers.Hosting.Results.Error(failure.Message);
         }
     }
 

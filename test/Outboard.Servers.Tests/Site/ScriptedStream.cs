@@ -13,6 +13,9 @@ internal sealed class ScriptedStream(byte[] script, bool hangsUp) : Stream
     /// <summary>The reader has taken all of the script and waits for more.</summary>
     public Task Starving => _starving.Task;
 
+    /// <summary>Bytes of the script that have been read.</summary>
+    public int Taken => Volatile.Read(ref _at);
+
     /// <summary>The other side has let go of it.</summary>
     public Task Closed => _closed.Task;
 

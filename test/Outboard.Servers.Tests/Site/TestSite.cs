@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Outboard.Servers.Tests.Site;
 
-/// <summary>A web site on loopback that counts who comes: HTTP on one port, HTTPS with a certificate of its own root on another.</summary>
+/// <summary>A web site on loopback that counts who comes: HTTP on one port, HTTPS, by HTTP/2 where the client speaks it, with a certificate of its own root on another.</summary>
 internal sealed class TestSite : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -35,6 +35,7 @@ internal sealed class TestSite : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 Count(listen);
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
                 listen.UseHttps(certificate);
             });
         });

@@ -76,6 +76,17 @@ public sealed class PageReaderTests
         Assert.Equal("1 again", await ReadAsync(reader, TestWeb.Get("http://PUBLIC.example:80/./a#x")));
     }
 
+    [Fact]
+    public async Task A_page_may_be_kept_under_another_address_than_it_is_asked_for()
+    {
+        await using var web = await StartAsync(static context => context.Response.Headers.ETag = "\"v1\"");
+        var reader = new PageReader(web.Client, _time);
+        var page = TestWeb.Get("http://public.example/a?session=1") with { CacheKey = new Uri("http://public.example/a") };
+        Assert.Equal("1", await ReadAsync(reader, page));
+
+        Assert.Equal("1 again", await ReadAsync(reader, page with { Url = new Uri("http://public.example/a?session=2") }, session: _another));
+    }
+
     [Theory]
     [InlineData("no-store")]
     [InlineData("private, max-age=600")]

@@ -39,6 +39,7 @@ public sealed class ProxySettingsTests
     [Theory]
     [InlineData("HTTP_PROXY=ftp://me:secret@proxy.example")]
     [InlineData("HTTPS_PROXY=http://")]
+    [InlineData("ALL_PROXY=socks4://proxy.example")]
     [InlineData("ALL_PROXY=http://me:secret@proxy.example:port")]
     public void A_variable_that_is_no_proxy_is_an_error_and_not_the_direct_way(string environment)
     {

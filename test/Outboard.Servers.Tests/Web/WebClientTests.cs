@@ -35,6 +35,22 @@ public sealed class WebClientTests
         Assert.Equal("safe", await web.TextAsync("https://public.example/"));
     }
 
+    [Theory]
+    [InlineData("http://public.example/", "HTTP/1.1")]
+    [InlineData("https://public.example/", "HTTP/2")]
+    public async Task The_best_protocol_both_sides_speak_over_TCP_is_spoken(string url, string protocol)
+    {
+        await using var web = await TestWeb.StartAsync(static context =>
+        {
+            context.Response.Headers["Alt-Svc"] = "h3=\":443\""; // which would go past the dialler
+            return context.Response.WriteAsync(context.Request.Protocol);
+        });
+
+        Assert.Equal(protocol, await web.TextAsync(url));
+        Assert.Equal(protocol, await web.TextAsync(url));
+        Assert.Equal(1, web.Site.Connections);
+    }
+
     [Fact]
     public async Task A_private_address_is_refused()
     {

@@ -231,6 +231,21 @@ public sealed class WebRedirectTests
         Assert.Equal("redirect to http://169.254.169.254/latest blocked: 169.254.169.254 (169.254.169.254) is a private, local or reserved address", failure.Message);
     }
 
+    [Fact]
+    public async Task A_redirect_whose_robots_file_is_inside_is_refused_as_a_redirect()
+    {
+        await using var web = await TestWeb.StartAsync(AwkwardPages.AnswerAsync);
+        web.Names["inside.example"] = ["10.1.2.3"];
+        var robots = new RobotsCache(web.Client, TimeProvider.System);
+
+        var failure = await Assert.ThrowsAsync<WebFailure>(() => web.SendAsync(TestWeb.Get(AwkwardPages.Redirect("public.example", "http://inside.example/x")) with
+        {
+            CheckRedirect = async (url, cancellation) => await robots.GetAsync(url, "x", cancellation),
+        }));
+
+        Assert.Equal("redirect to http://inside.example/x blocked: inside.example (10.1.2.3) is a private, local or reserved address", failure.Message);
+    }
+
     [Theory]
     [InlineData("ftp://public.example/x", "redirect to ftp://public.example/x blocked: only http and https addresses can be fetched")]
     [InlineData("http://inside.example/x", "redirect to http://inside.example/x blocked: inside.example (10.1.2.3) is a private, local or reserved address")]

@@ -53,13 +53,16 @@ internal sealed partial class DocReader(DocRequests requests, PageReader pages, 
     private async ValueTask<Page> ConvertAsync(WebAnswer answer, Uri asked, DocAddress address, CancellationToken cancellation)
     {
         // What the site was told is no part of the page's address: neither links nor later readers may see it.
-        var final = asked.Query.Length > 0 && answer.FinalUrl.Query == asked.Query && asked != address.Url ? new Uri(answer.FinalUrl.GetLeftPart(UriPartial.Path)) : answer.FinalUrl;
+        var saysMore = asked != address.Url && answer.FinalUrl.Query == asked.Query;
+        var final = saysMore ? new Uri(answer.FinalUrl.GetLeftPart(UriPartial.Path)) : answer.FinalUrl;
         var kind = Content.KindOf(answer.ContentType, answer.Body);
         var page = new Page { FinalUrl = final, Status = answer.Status, ContentType = answer.ContentType, Kind = kind, Source = "", Text = "" };
         switch (kind)
         {
             case ContentKind.Binary:
-                throw new WebFailure(WebFailureKind.Binary, $"content type {answer.ContentType} is binary and cannot be shown as text ({answer.Body.Length} bytes)");
+                throw new WebFailure(
+                    WebFailureKind.Binary,
+                    $"content type {(answer.ContentType.Length == 0 ? "unknown" : answer.ContentType)} is binary and cannot be shown as text ({answer.Body.Length} bytes)");
             case ContentKind.Pdf:
                 var pdf = await PdfText.ReadAsync(answer.Body, time, cancellation);
                 return page with { Source = pdf, Text = pdf };

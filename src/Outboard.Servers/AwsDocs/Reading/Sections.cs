@@ -22,7 +22,8 @@ internal static class Sections
             throw new Raised($"This document does not contain subsections. Please {ReadAll}");
         }
 
-        var missing = titles.Where(title => Heading.Normal(title) is var normal && !headings.Exists(heading => heading.IsCalled(normal))).Select(static title => title.Trim()).ToList();
+        bool Exists(string normal) => headings.Exists(heading => heading.IsCalled(normal));
+        var missing = titles.Where(title => !Exists(Heading.Normal(title))).Select(static title => title.Trim()).ToList();
         if (missing.Count == titles.Count)
         {
             throw new Raised(

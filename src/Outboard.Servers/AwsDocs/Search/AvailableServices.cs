@@ -4,7 +4,10 @@ using Outboard.Servers.Web;
 
 namespace Outboard.Servers.AwsDocs.Search;
 
-/// <summary>The tool <c>get_available_services</c> of the partition aws-cn (native-servers 5.9): the page on the services, and a link to each from its table of contents.</summary>
+/// <summary>
+/// The tool <c>get_available_services</c> of the partition aws-cn (native-servers 5.9): the page on the services, and a link to each of them
+/// from the table of contents.
+/// </summary>
 internal sealed class AvailableServices(AwsDocsSettings settings, DocSites sites, DocReader reader, DocRequests requests, WebClient web)
 {
     public const string Name = "get_available_services";
@@ -44,8 +47,10 @@ internal sealed class AvailableServices(AwsDocsSettings settings, DocSites sites
 
         // The page as a whole: what is kept for read_documentation has its large tables cut.
         var whole = page.Kind == ContentKind.Html ? PageText.Of(page.Source, page.FinalUrl).Markdown : page.Text;
-        var (text, _) = DocFrame.Of(Endpoints.ChinaServices, whole, 0, int.MaxValue, settings.MarkUntrusted ? slice => Untrusted.Fence(slice, page.FinalUrl) : null);
-        return Answers.Text($"{text}\n\n## Services in Amazon Web Services China\n\n{string.Join('\n', links)}", PageMeta.Of(page, CodePoints.Count(whole), null));
+        Func<string, string>? mark = settings.MarkUntrusted ? slice => Untrusted.Fence(slice, page.FinalUrl) : null;
+        var (text, _) = DocFrame.Of(Endpoints.ChinaServices, whole, 0, int.MaxValue, mark);
+        var services = $"## Services in Amazon Web Services China\n\n{string.Join('\n', links)}";
+        return Answers.Text($"{text}\n\n{services}", PageMeta.Of(page, CodePoints.Count(whole), null));
     }
 
     private Task<WebAnswer> ContentsAsync(Conversation conversation, CancellationToken cancellation)

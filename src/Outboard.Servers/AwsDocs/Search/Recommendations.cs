@@ -20,7 +20,7 @@ internal static class Recommendations
         return
         [
             .. Of(answer, "highlyRated").Select(static item => Item(item, item.Text("abstract"))),
-            .. Of(answer, "journey").SelectMany(static group => group.Items("urls").Select(item => Item(item, group.Text("intent") is { Length: > 0 } intent ? $"Intent: {intent}" : null))),
+            .. Of(answer, "journey").SelectMany(static group => group.Items("urls").Select(item => Item(item, Intent(group)))),
             .. Of(answer, "new").Select(static item => Item(item, item.Text("dateCreated") is { Length: > 0 } date ? $"New content added on {date}" : "New content")),
             .. Of(answer, "similar").Select(static item => Item(item, item.Text("abstract") ?? "Similar content")),
         ];
@@ -28,6 +28,8 @@ internal static class Recommendations
 
     /// <summary>A failure in the form of an answer.</summary>
     public static JsonObject Failure(string title) => Item("", title, null);
+
+    private static string? Intent(JsonElement group) => group.Text("intent") is { Length: > 0 } intent ? $"Intent: {intent}" : null;
 
     private static IEnumerable<JsonElement> Of(JsonElement answer, string kind) => answer.Member(kind)?.Items("items") ?? [];
 

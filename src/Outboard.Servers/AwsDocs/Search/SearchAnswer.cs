@@ -15,7 +15,8 @@ internal sealed record SearchAnswer(JsonObject Shown, string QueryId, IReadOnlyL
         using var document = Fields.Document(body);
         var answer = document.RootElement;
         var results = answer.Items("suggestions").Take(limit)
-            .Select(static (suggestion, index) => suggestion.Member("textExcerptSuggestion") is { ValueKind: JsonValueKind.Object } found ? Result(found, index + 1) : null)
+            .Select(static (suggestion, index) =>
+                suggestion.Member("textExcerptSuggestion") is { ValueKind: JsonValueKind.Object } found ? Result(found, index + 1) : null)
             .OfType<JsonObject>()
             .ToArray();
         var queryId = answer.Text("queryId") ?? "";
@@ -26,23 +27,22 @@ internal sealed record SearchAnswer(JsonObject Shown, string QueryId, IReadOnlyL
     }
 
     /// <summary>A failure in the form of an answer: one result whose title says it.</summary>
-    public static JsonObject Failure(string title) => Response([Result(1, "", title, null, null, null, null)], null, "", null);
+    public static JsonObject Failure(string title) => Response([Result(1, "", title, null, default, null)], null, "", null);
 
     private static JsonObject Result(JsonElement found, int rank)
     {
-        var metadata = found.Member("metadata") ?? default;
         var context = found.Text("summary") is { Length: > 0 } summary ? summary : found.Text("suggestionBody");
-        return Result(rank, found.Text("link") ?? "", found.Text("title") ?? "", context, metadata.Texts("recommended_sections"), metadata.Texts("sections"), Metadata.OfResult(found));
+        return Result(rank, found.Text("link") ?? "", found.Text("title") ?? "", context, found.Member("metadata") ?? default, Metadata.OfResult(found));
     }
 
-    private static JsonObject Result(int rank, string url, string title, string? context, JsonArray? recommended, JsonArray? sections, JsonObject? metadata) => new()
+    private static JsonObject Result(int rank, string url, string title, string? context, JsonElement sections, JsonObject? metadata) => new()
     {
         ["rank_order"] = rank,
         ["url"] = url,
         ["title"] = title,
         ["context"] = context,
-        ["recommended_sections"] = recommended,
-        ["sections"] = sections,
+        ["recommended_sections"] = sections.Texts("recommended_sections"),
+        ["sections"] = sections.Texts("sections"),
         ["metadata"] = metadata,
     };
 

@@ -1,6 +1,7 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using Outboard.Servers.Hosting;
 
 namespace Outboard.Servers.AwsDocs.Search;
 
@@ -18,9 +19,14 @@ internal sealed record SearchQuery(string Phrase, IReadOnlyList<string> Products
             attributes.Add((JsonNode)Attribute("domain", Endpoints.NeuronDocs));
         }
 
-        foreach (var attribute in Products.Select(static value => Attribute("aws-docs-search-product", value)).Concat(Guides.Select(static value => Attribute("aws-docs-search-guide", value))))
+        foreach (var product in Products)
         {
-            attributes.Add((JsonNode)attribute);
+            attributes.Add((JsonNode)Attribute("aws-docs-search-product", product));
+        }
+
+        foreach (var guide in Guides)
+        {
+            attributes.Add((JsonNode)Attribute("aws-docs-search-guide", guide));
         }
 
         var body = new JsonObject

@@ -9,11 +9,20 @@ internal static class RowSearch
     public static List<TableRow> Find(TableModel table, string query)
     {
         var words = Words.Whole(query).Distinct().ToList();
-        return words.Count == 0
-            ? []
-            : [.. table.Rows.Where(row => words.TrueForAll(word => row.Cells.Any(cell => Has(cell, word)))).OrderByDescending(row => words.Count(word => Has(row.First, word)))];
+        if (words.Count == 0)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. table.Rows
+                .Where(row => words.TrueForAll(word => row.Cells.Any(cell => Has(cell, word))))
+                .OrderByDescending(row => words.Count(word => Has(row.First, word))),
+        ];
     }
 
     private static bool Has(Cell cell, string word) =>
-        cell.Tokens.Contains(word) || (word.Length >= ShortestPrefix && cell.Tokens.Any(token => token.StartsWith(word, StringComparison.Ordinal)));
+        cell.Tokens.Contains(word)
+        || (word.Length >= ShortestPrefix && cell.Tokens.Any(token => token.StartsWith(word, StringComparison.Ordinal)));
 }

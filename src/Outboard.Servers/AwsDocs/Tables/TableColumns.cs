@@ -59,8 +59,11 @@ internal static class TableColumns
     private static string Name(IElement cell) =>
         CellText.Plain(cell) is var name && name.Length <= MaxName ? name : CodePoints.Slice(name, 0, MaxName).Slice;
 
-    private static string Name(string?[,] grid, int column) =>
-        string.Join(" - ", Enumerable.Range(0, grid.GetLength(0)).Select(row => grid[row, column]).Where(static part => !string.IsNullOrEmpty(part)).Distinct());
+    private static string Name(string?[,] grid, int column)
+    {
+        var parts = Enumerable.Range(0, grid.GetLength(0)).Select(row => grid[row, column]);
+        return string.Join(" - ", parts.Where(static part => !string.IsNullOrEmpty(part)).Distinct());
+    }
 
     private static List<string> Distinct(IEnumerable<string> names)
     {

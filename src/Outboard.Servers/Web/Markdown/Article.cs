@@ -1,5 +1,5 @@
-using AngleSharp.Dom;
-using SmartReader;
+using AngleSharp.Html.Dom;
+using Outboard.Servers.Web.Extraction;
 
 namespace Outboard.Servers.Web.Markdown;
 
@@ -9,65 +9,60 @@ internal static class Article
     /// <summary>What is longer is converted whole.</summary>
     private const int MaxLength = 4 << 20;
 
-    /// <summary>The extractor's work grows with the square of this: 650 ms for 10,000 paragraphs.</summary>
-    private const int MaxElements = 40_000;
-
     /// <summary>An article that is shorter, and less than a twentieth of the page, is no article.</summary>
     private const int MinText = 200;
 
     /// <returns>Markdown, or null when there is nothing to show; and the page's title.</returns>
-    public static (string? Markdown, string? Title) Extract(string html, Uri page)
-    {
-        var document = HtmlPage.Parse(html);
-        var title = document.Title?.Trim() is { Length: > 0 } own ? own : null;
-        if (html.Length <= MaxLength && document.All.Length <= MaxElements && document.Body is { } whole)
-        {
-            var pageLength = TextLength(whole, MarkdownProfile.FetchBody);
-            using var reader = new Reader(page.AbsoluteUri, document);
-            IElement? found = null;
-            reader.AddCustomOperationEnd(element => found = element);
-            var article = reader.GetArticle();
-            if (article.Completed && found is not null)
-            {
-                var length = TextLength(found, MarkdownProfile.Fetch);
-                if (length >= MinText || length * 20L >= pageLength)
-                {
-                    return (Written(found, MarkdownProfile.Fetch, page), article.Title is { Length: > 0 } better ? better : title);
-                }
-            }
+    public static (string? Markdown, string? Title) Extract(string html, Uri page) => Extract(HtmlPage.Parse(html), html.Length, page);
 
-            // The extractor has taken the tree apart.
-            document = HtmlPage.Parse(html);
+    public static (string? Markdown, string? Title) Extract(IHtmlDocument document, int length, Uri page)
+    {
+        var links = new PageLinks(page, document, normalizes: true);
+        var title = document.Title?.Trim() is { Length: > 0 } own ? own : null;
+        if (length <= MaxLength && document.Body is { } whole)
+        {
+            var (article, better) = ArticleSearch.Run(document);
+            title = better.Length > 0 ? better : title;
+            if (article is not null && MarkdownWriter.Write(article, MarkdownProfile.Fetch, links) is { Length: > 0 } markdown && IsEnough(article, whole))
+            {
+                return (markdown, title);
+            }
         }
 
-        return (document.Body is { } body ? Written(body, MarkdownProfile.FetchBody, page) : null, title);
+        var body = document.Body is null ? "" : MarkdownWriter.Write(PageNode.Copy(document.Body), MarkdownProfile.FetchBody, links);
+        return (body.Length == 0 ? null : body, title);
     }
 
-    private static string? Written(IElement root, MarkdownProfile profile, Uri page) =>
-        MarkdownWriter.Write(root, profile, page) is { Length: > 0 } markdown ? markdown : null;
+    /// <summary>Text that is hidden by its style counts: some pages show themselves by script.</summary>
+    private static bool IsEnough(PageNode article, IHtmlElement body)
+    {
+        var length = TextLength(article, MarkdownProfile.Fetch);
+        return length >= MinText || length * 20L >= TextLength(PageNode.Copy(body), MarkdownProfile.FetchBody);
+    }
 
-    /// <summary>Characters of text that are not whitespace; hidden ones count.</summary>
-    private static int TextLength(INode root, MarkdownProfile profile)
+    /// <summary>Characters that are not whitespace.</summary>
+    private static int TextLength(PageNode root, MarkdownProfile profile)
     {
         var length = 0;
-        var open = new Stack<INode>([root]);
-        while (open.TryPop(out var node))
+        for (var node = root.First; node is not null;)
         {
-            if (node is IText text)
+            foreach (var c in node.Kind == NodeKind.Text ? node.Text : "")
             {
-                foreach (var c in text.Data)
-                {
-                    length += char.IsWhiteSpace(c) ? 0 : 1;
-                }
+                length += char.IsWhiteSpace(c) ? 0 : 1;
             }
-            else if (node is not IElement element || profile.Elements.GetValueOrDefault(element.LocalName).Rule != Rule.Removed)
+
+            if (node.First is { } child && profile.Elements.GetValueOrDefault(node.Name).Rule != Rule.Removed)
             {
-                var children = node.ChildNodes;
-                for (var i = 0; i < children.Length; i++)
-                {
-                    open.Push(children[i]);
-                }
+                node = child;
+                continue;
             }
+
+            while (node.Next is null && node.Parent is { } parent && parent != root)
+            {
+                node = parent;
+            }
+
+            node = node.Next;
         }
 
         return length;

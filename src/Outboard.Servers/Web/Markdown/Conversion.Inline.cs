@@ -1,5 +1,3 @@
-using AngleSharp.Dom;
-
 namespace Outboard.Servers.Web.Markdown;
 
 internal sealed partial class Conversion
@@ -41,15 +39,15 @@ internal sealed partial class Conversion
 
         var (start, before, after) = Words(ref frame);
         var isEmpty = start == buffer.Length;
-        var element = (IElement)frame.Node;
-        var href = element.GetAttribute("href");
+        var element = frame.Node;
+        var href = element.Attribute("href");
         if (string.IsNullOrEmpty(href) || (isEmpty && !profile.IsReader))
         {
             // Nothing to follow or nothing to see: the words, without the spaces around them.
             return start;
         }
 
-        var title = element.GetAttribute("title");
+        var title = element.Attribute("title");
         var url = links.Resolve(href, ref padding);
         if (string.IsNullOrEmpty(title) && !profile.TitlesLinks && IsText(buffer.From(start), url))
         {
@@ -103,8 +101,8 @@ internal sealed partial class Conversion
 
     private int Image(ref Frame frame)
     {
-        var element = (IElement)frame.Node;
-        var alt = element.GetAttribute("alt") ?? "";
+        var element = frame.Node;
+        var alt = element.Attribute("alt") ?? "";
         buffer.Cut(frame.Start);
         if (frame.Has(Inside.OneLine) && !profile.IsReader)
         {
@@ -116,21 +114,21 @@ internal sealed partial class Conversion
         buffer.Append(alt);
         buffer.Append("](");
         buffer.Append(Address(element, "src"));
-        AppendTitle(element.GetAttribute("title"));
+        AppendTitle(element.Attribute("title"));
         buffer.Append(')');
         return frame.Start;
     }
 
     private int Video(ref Frame frame)
     {
-        var element = (IElement)frame.Node;
+        var element = frame.Node;
         if (frame.Has(Inside.OneLine))
         {
             return frame.Start;
         }
 
         var source = Address(element, "src");
-        if (source.Length == 0 && element.QuerySelector("source[src]") is { } inner)
+        if (source.Length == 0 && FirstSource(element) is { } inner)
         {
             source = Address(inner, "src");
         }
@@ -145,8 +143,21 @@ internal sealed partial class Conversion
         };
     }
 
-    private string Address(IElement element, string attribute) =>
-        element.GetAttribute(attribute) is { Length: > 0 } address ? links.Resolve(address, ref padding) : "";
+    private static PageNode? FirstSource(PageNode video)
+    {
+        for (var node = video.First; node is not null; node = node.Next)
+        {
+            if (node.Name == "source" && node.Has("src"))
+            {
+                return node;
+            }
+        }
+
+        return null;
+    }
+
+    private string Address(PageNode element, string attribute) =>
+        element.Attribute(attribute) is { Length: > 0 } address ? links.Resolve(address, ref padding) : "";
 
     private int Code(ref Frame frame)
     {
@@ -179,7 +190,7 @@ internal sealed partial class Conversion
         }
 
         var fence = new string('`', Math.Max(3, LongestRun(buffer.From(frame.Start)) + 1));
-        return Surrounded(ref frame, frame.Start, $"\n\n{fence}{Language((IElement)frame.Node)}\n", $"\n{fence}\n\n");
+        return Surrounded(ref frame, frame.Start, $"\n\n{fence}{Language(frame.Node)}\n", $"\n{fence}\n\n");
     }
 
     private static int LongestRun(ReadOnlySpan<char> text)
@@ -197,10 +208,16 @@ internal sealed partial class Conversion
     }
 
     /// <summary>From <c>class="language-x"</c> of the element or of the code in it.</summary>
-    private static ReadOnlySpan<char> Language(IElement pre)
+    private static ReadOnlySpan<char> Language(PageNode pre)
     {
         const string Mark = "language-";
-        foreach (var name in new[] { pre.ClassName, pre.FirstElementChild?.ClassName })
+        var inner = pre.First;
+        while (inner is { IsElement: false })
+        {
+            inner = inner.Next;
+        }
+
+        foreach (var name in new[] { pre.Attribute("class"), inner?.Attribute("class") })
         {
             if (name?.IndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at)
             {

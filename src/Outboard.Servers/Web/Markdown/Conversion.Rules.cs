@@ -1,5 +1,4 @@
 using System.Globalization;
-using AngleSharp.Dom;
 
 namespace Outboard.Servers.Web.Markdown;
 
@@ -104,14 +103,16 @@ internal sealed partial class Conversion
     /// <summary>Whether what comes next in <paramref name="parent"/>, spaces aside, is something other than a list.</summary>
     private bool IsFollowedByText(ref Frame parent)
     {
-        for (var i = parent.Next; i < parent.Children.Length; i++)
+        for (var node = parent.Next; node is not null; node = node.Next)
         {
-            switch (parent.Children[i])
+            if (node.Kind == NodeKind.Text && !string.IsNullOrWhiteSpace(node.Text))
             {
-                case IElement element when Find(element) is { Rule: not Rule.Removed } next:
-                    return next.Rule is not (Rule.BulletList or Rule.NumberedList);
-                case IText text when !string.IsNullOrWhiteSpace(text.Data):
-                    return true;
+                return true;
+            }
+
+            if (node.IsElement && Find(node) is { Rule: not Rule.Removed } next)
+            {
+                return next.Rule is not (Rule.BulletList or Rule.NumberedList);
             }
         }
 
@@ -141,7 +142,7 @@ internal sealed partial class Conversion
             return profile.Bullets[depth] switch { '*' => "* ", '+' => "+ ", _ => "- " };
         }
 
-        var start = ((IElement)parent.Node).GetAttribute("start");
+        var start = parent.Node.Attribute("start");
         var first = start is { Length: > 0 and < 18 } && !start.AsSpan().ContainsAnyExceptInRange('0', '9') ? long.Parse(start, CultureInfo.InvariantCulture) : 1;
         return string.Create(CultureInfo.InvariantCulture, $"{first + parent.Count - 1}. ");
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AngleSharp.Dom;
 
 namespace Outboard.Servers.Web.Markdown;
 
@@ -65,9 +64,9 @@ internal sealed partial class Conversion
 
         var columns = 0;
         var isHead = true;
-        for (var i = 0; i < frame.Children.Length; i++)
+        for (var cell = frame.Node.First; cell is not null; cell = cell.Next)
         {
-            if (frame.Children[i] is IElement cell && Find(cell) is { Rule: Rule.Cell or Rule.HeaderCell } found)
+            if (Find(cell) is { Rule: Rule.Cell or Rule.HeaderCell } found)
             {
                 columns = Math.Min(MaxColumns, columns + Columns(cell));
                 isHead &= found.Rule == Rule.HeaderCell;
@@ -106,10 +105,19 @@ internal sealed partial class Conversion
         return string.Concat(Enumerable.Repeat(cell, 1 + (extra / cell.Length)));
     }
 
-    private int RowsOf(INode section) => section.ChildNodes.Count(child => child is IElement element && Find(element).Rule == Rule.Row);
+    private int RowsOf(PageNode section)
+    {
+        var rows = 0;
+        for (var node = section.First; node is not null; node = node.Next)
+        {
+            rows += Find(node).Rule == Rule.Row ? 1 : 0;
+        }
 
-    private static int Columns(IElement cell) =>
-        cell.GetAttribute("colspan") is { Length: > 0 and < 9 } span && !span.AsSpan().ContainsAnyExceptInRange('0', '9')
+        return rows;
+    }
+
+    private static int Columns(PageNode cell) =>
+        cell.Attribute("colspan") is { Length: > 0 and < 9 } span && !span.AsSpan().ContainsAnyExceptInRange('0', '9')
             ? Math.Clamp(int.Parse(span, CultureInfo.InvariantCulture), 1, MaxColumns)
             : 1;
 
@@ -125,7 +133,7 @@ internal sealed partial class Conversion
             return frame.Start;
         }
 
-        var columns = Math.Min(Columns((IElement)frame.Node), 1 + (padding / 2));
+        var columns = Math.Min(Columns(frame.Node), 1 + (padding / 2));
         padding -= (columns - 1) * 2;
         for (var i = 0; i < columns; i++)
         {

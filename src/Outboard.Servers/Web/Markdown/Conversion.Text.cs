@@ -1,25 +1,22 @@
-using AngleSharp.Dom;
-
 namespace Outboard.Servers.Web.Markdown;
 
 internal sealed partial class Conversion
 {
-    /// <summary>The text at the next child, and all text that follows it with nothing but removed elements between.</summary>
-    private void Text(ref Frame frame)
+    /// <summary>A text, and all text that follows it with nothing but removed elements between.</summary>
+    private void Text(ref Frame frame, PageNode first)
     {
-        var first = frame.Next;
-        var texts = 0;
+        var text = first.Text;
+        List<string>? more = null;
         var next = Sibling.None;
-        for (; frame.Next < frame.Children.Length; frame.Next++)
+        for (frame.Next = first.Next; frame.Next is { } node; frame.Next = node.Next)
         {
-            var node = frame.Children[frame.Next];
-            if (node.NodeType is NodeType.Text or NodeType.CharacterData)
+            if (node.Kind == NodeKind.Text)
             {
-                texts++;
+                (more ??= [text]).Add(node.Text);
                 continue;
             }
 
-            var element = node is IElement e ? Find(e) : default;
+            var element = Find(node);
             if (element.Rule != Rule.Removed)
             {
                 next = IsBlock(element) ? Sibling.Block : Sibling.Other;
@@ -27,9 +24,9 @@ internal sealed partial class Conversion
             }
         }
 
+        text = more is null ? text : string.Concat(more);
         var last = frame.Last;
         frame.Last = Sibling.Other;
-        var text = texts == 1 ? frame.Children[first].NodeValue : Concat(frame.Children, first, frame.Next);
         var isBlock = frame.Element.IsBlock;
         if (string.IsNullOrWhiteSpace(text)
             && (last == Sibling.Block || next == Sibling.Block || (isBlock && (last == Sibling.None || next == Sibling.None))))
@@ -63,20 +60,6 @@ internal sealed partial class Conversion
         }
 
         Join(ref frame, end, end);
-    }
-
-    private static string Concat(INodeList nodes, int from, int to)
-    {
-        var parts = new List<string>();
-        for (var i = from; i < to; i++)
-        {
-            if (nodes[i].NodeType is NodeType.Text or NodeType.CharacterData)
-            {
-                parts.Add(nodes[i].NodeValue);
-            }
-        }
-
-        return string.Concat(parts);
     }
 
     /// <summary>A run of whitespace with a line break in it becomes a line break, any other a space; <c>*</c> and <c>_</c> are escaped.</summary>

@@ -1,5 +1,3 @@
-using AngleSharp.Dom;
-
 namespace Outboard.Servers.Web.Markdown;
 
 /// <summary>One walk over a tree. It keeps its own stack, so no depth of nesting can exhaust the thread's.</summary>
@@ -16,15 +14,15 @@ internal sealed partial class Conversion(MarkdownProfile profile, PageLinks link
     /// <remarks>When it is used up, the text goes on without them.</remarks>
     private int padding = 8 << 20;
 
-    public string Run(INode root)
+    public string Run(PageNode root)
     {
-        Push(root, root is IElement element ? Find(element) : default);
+        Push(root, Find(root));
         while (true)
         {
             ref var frame = ref stack[top];
-            if (frame.Next < frame.Children.Length)
+            if (frame.Next is { } child)
             {
-                Child(ref frame, frame.Children[frame.Next]);
+                Child(ref frame, child);
             }
             else if (top == 0)
             {
@@ -45,35 +43,31 @@ internal sealed partial class Conversion(MarkdownProfile profile, PageLinks link
 
     public void Dispose() => buffer.Dispose();
 
-    private Element Find(IElement element) => profile.Elements.GetValueOrDefault(element.LocalName);
+    private Element Find(PageNode node) => profile.Elements.GetValueOrDefault(node.Name);
 
-    private void Child(ref Frame frame, INode child)
+    private void Child(ref Frame frame, PageNode child)
     {
-        switch (child.NodeType)
+        switch (child.Kind)
         {
-            case NodeType.Element:
-                frame.Next++;
-                var element = (IElement)child;
-                var found = Find(element);
-                if (found.Rule == Rule.Removed)
-                {
-                    return;
-                }
-
-                frame.Last = IsBlock(found) ? Sibling.Block : Sibling.Other;
-                Push(element, found);
+            case NodeKind.Text:
+                Text(ref frame, child);
                 return;
-            case NodeType.Text or NodeType.CharacterData:
-                Text(ref frame);
-                return;
-            default:
-                frame.Next++;
+            case NodeKind.Other:
+                frame.Next = child.Next;
                 frame.Last = Sibling.Other;
                 return;
         }
+
+        frame.Next = child.Next;
+        var found = Find(child);
+        if (found.Rule != Rule.Removed)
+        {
+            frame.Last = IsBlock(found) ? Sibling.Block : Sibling.Other;
+            Push(child, found);
+        }
     }
 
-    private void Push(INode node, Element element)
+    private void Push(PageNode node, Element element)
     {
         if (++top == stack.Length)
         {
@@ -83,7 +77,7 @@ internal sealed partial class Conversion(MarkdownProfile profile, PageLinks link
         ref var frame = ref stack[top];
         frame = default;
         frame.Node = node;
-        frame.Children = node.ChildNodes;
+        frame.Next = node.First;
         frame.Element = element;
         frame.Floor = buffer.Length;
         if (top > 0)

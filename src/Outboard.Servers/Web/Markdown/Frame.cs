@@ -1,5 +1,3 @@
-using AngleSharp.Dom;
-
 namespace Outboard.Servers.Web.Markdown;
 
 /// <summary>What an element stands in, near or far.</summary>
@@ -32,14 +30,13 @@ internal enum Sibling : byte
 /// <summary>An element whose children are being written.</summary>
 internal struct Frame
 {
-    public INode Node;
-    public INodeList Children;
+    public PageNode Node;
     public Element Element;
     public Inside Inside;
     public Sibling Last;
 
-    /// <summary>The index of the next child.</summary>
-    public int Next;
+    /// <summary>The next child.</summary>
+    public PageNode? Next;
 
     /// <summary>Where the parent's text ends; the room up to <see cref="Start"/> is for what is put in front.</summary>
     public int Floor;

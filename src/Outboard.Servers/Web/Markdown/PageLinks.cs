@@ -1,3 +1,4 @@
+using System.Buffers;
 using AngleSharp.Dom;
 
 namespace Outboard.Servers.Web.Markdown;
@@ -5,16 +6,21 @@ namespace Outboard.Servers.Web.Markdown;
 /// <summary>Makes the links of a page absolute.</summary>
 internal sealed class PageLinks
 {
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(" \t\r\n<>\"\\");
+
     private readonly Uri? page;
     private readonly Uri? from;
     private readonly string origin = "";
     private readonly string withoutFragment = "";
+    private readonly bool normalizes;
 
     /// <param name="page">Where the page came from; null leaves all links as they are.</param>
     /// <param name="root">A part of the page, whose <c>base</c> element counts.</param>
-    public PageLinks(Uri? page, INode root)
+    /// <param name="normalizes">Addresses that are absolute already are written as a browser would: <c>https://Site</c> as <c>https://site/</c>.</param>
+    public PageLinks(Uri? page, INode root, bool normalizes = false)
     {
         this.page = page;
+        this.normalizes = normalizes;
         if (page is not { IsAbsoluteUri: true })
         {
             return;
@@ -34,9 +40,14 @@ internal sealed class PageLinks
     /// <param name="budget">Characters that links may grow by; when it is used up, they stay as they are.</param>
     public string Resolve(string href, ref int budget)
     {
-        if (page is null || from is null || HasScheme(href))
+        if (page is null || from is null)
         {
             return href;
+        }
+
+        if (HasScheme(href))
+        {
+            return normalizes ? Normalized(href) : href;
         }
 
         var resolved = Resolve(href);
@@ -60,6 +71,19 @@ internal sealed class PageLinks
 
         // The common form needs no parsing.
         return href.StartsWith('/') && IsPlain(href.AsSpan(1)) && !href.StartsWith("//", StringComparison.Ordinal) ? origin + href : Combine(from!, href)?.AbsoluteUri ?? href;
+    }
+
+    private static string Normalized(string href)
+    {
+        if (!href.StartsWith("http", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(href, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            return href;
+        }
+
+        // What needs no change keeps its form: .NET would escape more than a browser does.
+        var origin = uri.GetLeftPart(UriPartial.Authority);
+        var isPlain = href.StartsWith(origin, StringComparison.Ordinal) && !href.AsSpan().ContainsAny(Escaped) && !href.Contains("/.", StringComparison.Ordinal);
+        return isPlain && href.Length > origin.Length && href[origin.Length] == '/' ? href : uri.AbsoluteUri;
     }
 
     private static Uri? Combine(Uri from, string href) =>

@@ -35,20 +35,10 @@ public sealed partial class HostileUrlTests : IAsyncLifetime
 
     private TestWeb _web = null!;
 
-    public static TheoryData<int, string, string> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<int, string, string>();
-            foreach (var line in File.ReadLines(Repo.Path("test", "Outboard.Servers.Tests", "Data", "hostile-urls.txt")).Where(static line => line.Length > 0 && line[0] != '#'))
-            {
-                var (kind, url) = (line[..line.IndexOf(' ', StringComparison.Ordinal)], line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
-                cases.Add(cases.Count + 1, kind, url);
-            }
+    public static TheoryData<int, string, string> Cases => Read(static _ => true);
 
-            return cases;
-        }
-    }
+    /// <summary>Those that a Location header can carry.</summary>
+    public static TheoryData<int, string, string> Locations => Read(static url => !ControlCharacter().IsMatch(url));
 
     public async ValueTask InitializeAsync() => _web = await TestWeb.StartAsync(AwkwardPages.AnswerAsync, settings => settings with
     {
@@ -89,29 +79,42 @@ public sealed partial class HostileUrlTests : IAsyncLifetime
         }
 
         Assert.Empty(_web.Dialled);
-        Assert.True(_web.Site.Connections == 0, $"Case {line} has reached the site.");
+        Assert.True(_web.Site.Connections == 0, $"Line {line} has reached the site.");
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Locations))]
     public async Task Reaches_nobody_by_a_redirect(int line, string kind, string text)
     {
         Fill();
-        Assert.SkipWhen(ControlCharacter().IsMatch(text), "no header can carry it");
-
         await AssertHeldBackAsync(kind, text, AwkwardPages.Redirect("public.example", Unescape(text), s_statuses[line % s_statuses.Length]));
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Locations))]
     public async Task Reaches_nobody_at_the_end_of_a_chain(int line, string kind, string text)
     {
         Fill();
-        Assert.SkipWhen(ControlCharacter().IsMatch(text), "no header can carry it");
         var last = AwkwardPages.Redirect("public.example", Unescape(text), s_statuses[(line + 1) % s_statuses.Length]);
         var middle = AwkwardPages.Redirect("other.example", last, s_statuses[(line + 2) % s_statuses.Length]);
 
         await AssertHeldBackAsync(kind, text, AwkwardPages.Redirect("public.example", middle, s_statuses[(line + 3) % s_statuses.Length]));
+    }
+
+    private static TheoryData<int, string, string> Read(Predicate<string> isWanted)
+    {
+        var cases = new TheoryData<int, string, string>();
+        var at = 0;
+        foreach (var line in File.ReadLines(Repo.Path("test", "Outboard.Servers.Tests", "Data", "hostile-urls.txt")))
+        {
+            at++;
+            if (line.Length > 0 && line[0] != '#' && line.Split(' ', 2) is [var kind, var url] && isWanted(url))
+            {
+                cases.Add(at, kind, url);
+            }
+        }
+
+        return cases;
     }
 
     private async Task AssertHeldBackAsync(string kind, string text, string first)

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Outboard.Servers.Searxng;
+namespace Outboard.Servers.Hosting;
 
 /// <summary>
 /// JSON for people and models to read: indented by two, every character as itself. The platform's writer has no encoder that leaves
@@ -98,6 +98,8 @@ internal static partial class JsonText
                 '\n' => text.Append("\\n"),
                 '\r' => text.Append("\\r"),
                 '\t' => text.Append("\\t"),
+                '\b' => text.Append("\\b"),
+                '\f' => text.Append("\\f"),
                 var control => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)control:x4}"),
             };
         }

@@ -1,16 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Outboard.Servers.Searxng;
+using Outboard.Servers.Hosting;
 
-namespace Outboard.Servers.Tests.Searxng;
+namespace Outboard.Servers.Tests.Hosting;
 
-public class JsonTextTests
+public sealed class JsonTextTests
 {
     [Theory]
     [InlineData("""{"b":[1,2.50,-3e5,12345678901234567890],"a":{"x":null,"y":true},"e":[],"o":{}}""",
         "{\n  \"b\": [\n    1,\n    2.50,\n    -3e5,\n    12345678901234567890\n  ],\n  \"a\": {\n    \"x\": null,\n    \"y\": true\n  },\n  \"e\": [],\n  \"o\": {}\n}")]
-    [InlineData("""["\u00e9 \ud83d\ude00 <&>' \" \\ \/ \n\r\t\b\u0001\u2028"]""", "[\n  \"é 😀 <&>' \\\" \\\\ / \\n\\r\\t\\u0008\\u0001\u2028\"\n]")]
+    [InlineData("""["\u00e9 \ud83d\ude00 <&>' \" \\ \/ \n\r\t\b\u0001\u2028"]""", "[\n  \"é 😀 <&>' \\\" \\\\ / \\n\\r\\t\\b\\u0001\u2028\"\n]")]
     [InlineData("""{"a":1,"a":2}""", "{\n  \"a\": 1,\n  \"a\": 2\n}")]
     [InlineData("5", "5")]
     public void It_is_indented_by_two_and_shows_characters_as_they_are(string json, string expected) => Assert.Equal(expected, JsonText.Indented(json));

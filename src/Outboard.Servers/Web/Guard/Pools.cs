@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Outboard.Servers.Web.Guard;
+using System.Text;
 
-namespace Outboard.Servers.Web;
+namespace Outboard.Servers.Web.Guard;
 
 /// <summary>
 /// The connections. A connection is pooled with those that were opened under the same rule: one that a trusted request opened into a private network
 /// must never carry an untrusted request for the same host, which would then pass no guard at all.
 /// </summary>
-internal sealed class WebPools(WebSettings settings, AddressGuard guard) : IDisposable
+internal sealed class Pools(WebSettings settings, AddressGuard guard) : IDisposable
 {
     /// <summary>What a request tells the code that opens its connection.</summary>
     public static readonly HttpRequestOptionsKey<Attempt> AttemptKey = new("Outboard.Attempt");
@@ -51,8 +51,8 @@ internal sealed class WebPools(WebSettings settings, AddressGuard guard) : IDisp
             MaxResponseDrainSize = 16 << 10,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             ConnectTimeout = Timeout.InfiniteTimeSpan, // the dialer's, and the request's own, which heed the clock of the settings
-            ResponseHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
-            RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
             SslOptions = new CertificateRule(settings.ExtraRoots).ToOptions(),
             ConnectCallback = (context, cancellation) => ConnectAsync(dialer, context, cancellation),
         });
