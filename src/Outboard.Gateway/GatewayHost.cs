@@ -23,7 +23,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private static readonly TimeSpan ConnectionLimit = TimeSpan.FromSeconds(2);
 
     private readonly GatewaySettings _settings;
-    private readonly ILoggerFactory _logs;
     private readonly ILogger _log;
     private readonly Metrics _metrics = new();
     private readonly Lazy<Telemetry> _telemetry;
@@ -43,8 +42,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private GatewayHost(GatewaySettings settings)
     {
         _settings = settings;
-        _logs = LoggerFactory.Create(settings.ConfigureLogging);
-        _log = _logs.CreateLogger("Outboard");
+        _log = settings.Log.CreateLogger("Outboard");
         _telemetry = new Lazy<Telemetry>(() => new Telemetry(settings.Environment));
         _health = new Health(settings);
         _services = new BackendServices(settings, _log, _metrics, new SessionQuota { Limit = settings.Manifest.Gateway.MaxSessions });
@@ -134,7 +132,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _metrics.Dispose();
-        _logs.Dispose();
         _changing.Dispose();
     }
 
@@ -214,8 +211,12 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     private void OnPulse()
     {
-        // Not at the start, where it would compete with the first calls for the processors.
-        _ = _telemetry.Value;
+        // Not at the start, where it would compete with the first calls for the processors; and not at all before it is wanted, for it takes 4 MB.
+        if (Telemetry.Pushes(_settings.Environment))
+        {
+            _ = _telemetry.Value;
+        }
+
         foreach (var backend in _view.Table.Backends)
         {
             backend.OnPulse();
@@ -255,7 +256,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private Task<Listener> ListenAsync(int port, string? own, CancellationToken cancellation)
     {
         var gateway = _view.Manifest.Gateway;
-        return Listener.StartAsync(gateway.Bind, port, gateway.MaxRequestBytes, own, ServeAsync, _logs, cancellation);
+        return Listener.StartAsync(gateway.Bind, port, gateway.MaxRequestBytes, own, ServeAsync, _settings.Log, cancellation);
     }
 
     private async Task OpenOwnPortAsync(ServerSpec server, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Outboard.Manifests;
 
 namespace Outboard.Gateway;
@@ -44,8 +45,8 @@ public sealed record GatewaySettings
     /// <summary>Runs a native server over a pair of streams until the input ends; null where this binary carries none.</summary>
     public NativeServerRunner? RunNative { get; init; }
 
-    /// <summary>Where log lines go. The gateway itself never touches the terminal.</summary>
-    public Action<ILoggingBuilder> ConfigureLogging { get; init; } = static _ => { };
+    /// <summary>Where log lines go; its maker's to dispose of. The gateway itself never touches the terminal.</summary>
+    public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

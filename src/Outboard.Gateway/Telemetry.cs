@@ -9,15 +9,13 @@ namespace Outboard.Gateway;
 /// <summary>Hands the metrics on: as Prometheus text at <c>/metrics</c>, and over OTLP where the standard variables configure it.</summary>
 internal sealed class Telemetry : IDisposable
 {
-    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     private readonly MeterProvider _provider;
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
 
     public Telemetry(IReadOnlyDictionary<string, string> environment)
     {
         var builder = Sdk.CreateMeterProviderBuilder().AddMeter(Metrics.Name).AddPrometheusExporter(static options => options.ScopeInfoEnabled = false);
-        if (environment.ContainsKey(OtlpEndpoint) || environment.ContainsKey("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"))
+        if (Pushes(environment))
         {
             builder.AddOtlpExporter();
         }
@@ -25,6 +23,10 @@ internal sealed class Telemetry : IDisposable
         _provider = builder.Build();
         Scrape = new ApplicationBuilder(_services).UseOpenTelemetryPrometheusScrapingEndpoint(_provider, static _ => true, null, null, null).Build();
     }
+
+    /// <summary>Whether the standard variables say where metrics go; where they do not, it is soon enough when somebody asks for them.</summary>
+    public static bool Pushes(IReadOnlyDictionary<string, string> environment) =>
+        environment.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT") || environment.ContainsKey("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT");
 
     /// <summary>Answers a request for the Prometheus text.</summary>
     public RequestDelegate Scrape { get; }

@@ -17,6 +17,7 @@ internal enum FieldKind
     /// <summary>One of <see cref="Field.Choices"/>.</summary>
     Choice,
     TextList,
+    IntegerList,
     TextMap,
 
     /// <summary>An object with exactly <see cref="Field.Members"/>.</summary>

@@ -1,7 +1,7 @@
 namespace Outboard.Manifests;
 
 /// <summary>Where something stands, as <c>mcpServers.fetch.args[0]</c> or <c>mcpServers["a b"].port</c>.</summary>
-internal static class JsonPath
+public static class JsonPath
 {
     public static string Member(string parent, string name)
     {

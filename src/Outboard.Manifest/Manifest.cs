@@ -55,4 +55,82 @@ public sealed record AwsSpec
 
     /// <summary><c>classic</c> or <c>edge</c>.</summary>
     public string? Layout { get; init; }
+
+    /// <summary>The deployment's name, from which its stacks are named; <c>mcp</c> unless given.</summary>
+    public string Name { get; init; } = "mcp";
+
+    /// <summary>The only account this may be deployed to, twelve digits; null for any.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>The hosted zone the records go into; null: none are made.</summary>
+    public string? HostedZoneId { get; init; }
+
+    /// <summary>A certificate of the user's own; null: one is made, where there is a zone.</summary>
+    public string? CertificateArn { get; init; }
+
+    /// <summary>Null: the default VPC.</summary>
+    public string? Vpc { get; init; }
+
+    /// <summary>At least two, in different zones; empty: those of the VPC.</summary>
+    public ValueList<string> Subnets { get; init; } = [];
+
+    /// <summary>Source ranges that may reach the load balancer.</summary>
+    public ValueList<string> AllowedCidrs { get; init; } = [];
+
+    /// <summary>Anybody may call every tool, said in so many words.</summary>
+    public bool Public { get; init; }
+
+    /// <summary>Plain HTTP on port 80 is redirected to HTTPS (edge).</summary>
+    public bool Redirect { get; init; } = true;
+
+    public Packing Packing { get; init; }
+
+    public Architecture Architecture { get; init; }
+
+    public Spot Spot { get; init; }
+
+    public ScheduleSpec? Schedule { get; init; }
+
+    /// <summary>How long calls in flight may run on when a task is stopped; whole seconds, 100 at most.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
+
+    public int LogRetentionDays { get; init; } = 30;
+
+    /// <summary>Container Insights, which are billed.</summary>
+    public bool ContainerInsights { get; init; }
+
+    /// <summary>Further stack tags.</summary>
+    public ValueMap Tags { get; init; } = ValueMap.Empty;
+
+    /// <summary>The permissions boundary of every role; null for none.</summary>
+    public string? PermissionsBoundary { get; init; }
 }
+
+/// <summary>How servers are put into tasks (aws 8).</summary>
+public enum Packing
+{
+    TaskPerServer,
+    OneTask,
+}
+
+public enum Architecture
+{
+    Arm64,
+    X86,
+}
+
+/// <summary>Fargate Spot or on-demand (aws 8.4).</summary>
+public enum Spot
+{
+    Always,
+
+    /// <summary>One task on demand, the others mostly on Spot; takes two tasks at least.</summary>
+    Mixed,
+    Never,
+}
+
+/// <summary>Scheduled scale to zero (aws 8.5).</summary>
+/// <param name="Wake">Six fields: <c>0 8 ? * MON-FRI *</c>.</param>
+/// <param name="Sleep">The same.</param>
+/// <param name="Timezone">An IANA name such as <c>Europe/Berlin</c>.</param>
+public sealed record ScheduleSpec(string Wake, string Sleep, string Timezone);

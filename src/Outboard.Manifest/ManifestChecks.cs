@@ -25,7 +25,12 @@ public static partial class ManifestChecks
         CheckPorts(manifest, paths, findings);
         CheckHosts(manifest, paths, findings);
         CheckGateway(manifest.Gateway, findings);
-        CheckAws(manifest.Aws, findings);
+        if (manifest.Aws is { } aws)
+        {
+            AwsChecks.Check(aws, findings);
+            ServerAwsChecks.CheckMixed(manifest, server => PathOf(server, paths), findings);
+        }
+
         return findings.Problems;
     }
 
@@ -132,20 +137,6 @@ public static partial class ManifestChecks
         }
     }
 
-    private static void CheckAws(AwsSpec? aws, Findings findings)
-    {
-        if (aws?.Region is { } region && !Region().IsMatch(region))
-        {
-            findings.Problem("aws.region", "Is not the name of a region.", "Write it as \"us-east-1\".");
-        }
-
-        if (aws?.Domain is { } domain && !ServerNames.IsHostName(domain))
-        {
-            findings.Problem("aws.domain", "Is not a host name.",
-                "Write the name alone, without scheme, port or path, as \"ecs.example.com\".");
-        }
-    }
-
     /// <summary>
     /// An address as people write it: <see cref="IPAddress.TryParse(string, out IPAddress)"/> alone also takes <c>1</c> for 0.0.0.1.
     /// </summary>
@@ -154,7 +145,4 @@ public static partial class ManifestChecks
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.-]*://(\[[0-9A-Fa-f:.]+\]|[^/?#@:\[\]\s]+)(:\d{1,5})?\z")]
     private static partial Regex Origin();
-
-    [GeneratedRegex(@"^[a-z]{2,}(-[a-z]+)+-\d+\z")]
-    private static partial Regex Region();
 }

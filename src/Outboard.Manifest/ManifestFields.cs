@@ -1,7 +1,7 @@
 namespace Outboard.Manifests;
 
 /// <summary>
-/// Every field of the manifest outside its servers. The reader, the schema and the documentation's test all read this table.
+/// Every field of the manifest outside its servers and <c>aws</c>. The reader, the schema and the documentation's test all read this table.
 /// </summary>
 internal static class ManifestFields
 {
@@ -44,27 +44,9 @@ internal static class ManifestFields
         Default = "10000", Minimum = 1,
     };
 
-    public static readonly Field Region = new("region", FieldKind.Text, "The AWS region.") { Examples = ["\"us-east-1\""] };
-
-    public static readonly Field Profile = new("profile", FieldKind.Text, "The profile of the AWS configuration to take credentials from.");
-
-    public static readonly Field AwsDomain = new("domain", FieldKind.Text, "A deployed server answers on <name>.<domain>.")
-    {
-        Examples = ["\"ecs.example.com\""],
-    };
-
-    public static readonly Field Layout = new("layout", FieldKind.Choice,
-        "edge: one HTTPS listener with a host rule for each server; classic: a listener for each server's port.")
-    {
-        Choices = ["edge", "classic"],
-    };
-
     public static readonly FieldSet GatewayObject = new("gateway", "The one listener that serves every server by host and by path.",
         Open: false,
         [Domain, Port, Bind, AllowOrigins, AllowHosts, MaxRequestBytes, MaxSessions]);
-
-    public static readonly FieldSet AwsObject = new("aws", "What a deployment to AWS reads.", Open: false,
-        [Region, Profile, AwsDomain, Layout]);
 
     public static readonly Field McpServers = new("mcpServers", FieldKind.Any, "The servers by name, as MCP clients write them.");
 
@@ -76,7 +58,7 @@ internal static class ManifestFields
 
     public static readonly Field Gateway = new("gateway", FieldKind.Object, GatewayObject.Description) { Members = GatewayObject };
 
-    public static readonly Field Aws = new("aws", FieldKind.Object, AwsObject.Description) { Members = AwsObject };
+    public static readonly Field Aws = new("aws", FieldKind.Object, AwsFields.AwsObject.Description) { Members = AwsFields.AwsObject };
 
     public static readonly FieldSet Root = new("manifest",
         "MCP servers to run and serve over HTTP: a superset of the clients' mcpServers files.", Open: true,

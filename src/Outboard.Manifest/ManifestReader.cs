@@ -83,7 +83,7 @@ public static class ManifestReader
         {
             Servers = servers,
             Gateway = ReadGateway(reader.Object(ManifestFields.Gateway)),
-            Aws = ReadAws(reader.Object(ManifestFields.Aws)),
+            Aws = AwsReader.Read(reader.Object(ManifestFields.Aws)),
         };
         findings.Problems.AddRange(ManifestChecks.Problems(manifest, paths));
         findings.Warnings.AddRange(ManifestChecks.Warnings(manifest, paths));
@@ -176,12 +176,4 @@ public static class ManifestReader
             MaxSessions = gateway.Integer(ManifestFields.MaxSessions) ?? defaults.MaxSessions,
         };
     }
-
-    private static AwsSpec? ReadAws(ObjectReader? aws) => aws is null ? null : new()
-    {
-        Region = aws.Text(ManifestFields.Region),
-        Profile = aws.Text(ManifestFields.Profile),
-        Domain = aws.Text(ManifestFields.AwsDomain),
-        Layout = aws.Choice(ManifestFields.Layout),
-    };
 }

@@ -9,7 +9,7 @@ namespace Outboard.Manifests;
 public static class ManifestSchema
 {
     private static readonly FieldSet[] s_definitions =
-        [ServerFields.Server, ServerFields.ToolsObject, ManifestFields.GatewayObject, ManifestFields.AwsObject];
+        [ServerFields.Server, ServerFields.ToolsObject, ManifestFields.GatewayObject, AwsFields.AwsObject, AwsFields.ScheduleObject];
 
     public static string Write()
     {
@@ -91,6 +91,13 @@ public static class ManifestSchema
             case FieldKind.TextList:
                 json.WriteString("type", "array");
                 WriteItems(json, "items", field);
+                break;
+            case FieldKind.IntegerList:
+                json.WriteString("type", "array");
+                json.WriteStartObject("items");
+                json.WriteString("type", "integer");
+                WriteRange(json, field.Minimum, field.Maximum == int.MaxValue ? null : field.Maximum);
+                json.WriteEndObject();
                 break;
             case FieldKind.TextMap:
                 json.WriteString("type", "object");

@@ -190,6 +190,36 @@ internal sealed class ObjectReader
         return [.. items];
     }
 
+    /// <summary>Numbers that fit an int; whether they are in range, the checks say.</summary>
+    public ValueList<int>? Integers(Field field)
+    {
+        if (!Has(field))
+        {
+            return null;
+        }
+
+        if (_members[field.Name].ValueKind != JsonValueKind.Array)
+        {
+            return WrongType<ValueList<int>>(field, "a list of whole numbers");
+        }
+
+        var items = new List<int>();
+        foreach (var (index, item) in _members[field.Name].EnumerateArray().Index())
+        {
+            if (item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var number))
+            {
+                items.Add(number);
+            }
+            else
+            {
+                _findings.Problem(JsonPath.Item(At(field), index), item.ValueKind == JsonValueKind.Number ? "Is out of range." : $"Is {Kind(item)}.",
+                    $"Write a whole number from {field.Minimum} to {field.Maximum}.");
+            }
+        }
+
+        return [.. items];
+    }
+
     public ValueMap? Map(Field field, HeaderPlaceholders headers = HeaderPlaceholders.OnlyInEnv)
     {
         if (!Has(field))

@@ -37,6 +37,7 @@ internal static partial class ServerChecks
             findings.Problem($"{path}.tools", $"Both allows and denies \"{tool}\".", "Keep it in one of the two lists.");
         }
 
+        ServerAwsChecks.Check(server.Aws, path, findings);
         CheckVariables(server.Aws.Secrets.Select(s => s.Key), $"{path}.secrets", findings);
         foreach (var (name, reference) in server.Aws.Secrets)
         {

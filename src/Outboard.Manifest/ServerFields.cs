@@ -107,6 +107,16 @@ internal static class ServerFields
 
     public static readonly Field Replicas = new("replicas", FieldKind.Integer, "AWS: running copies.") { Minimum = 1 };
 
+    public static readonly Field DeployReplace = new("deployReplace", FieldKind.Flag,
+        "AWS: the old task is stopped before the new one starts, for a server that must not run twice.") { Default = "false" };
+
+    public static readonly Field Isolate = new("isolate", FieldKind.Flag, "AWS: never in one task with others.") { Default = "false" };
+
+    public static readonly Field EgressPorts = new("egressPorts", FieldKind.IntegerList, "AWS: ports beside 443 and 80 that the server may reach.")
+    {
+        Default = "[]", Minimum = 1, Maximum = 65535, Examples = ["[5432]"],
+    };
+
     public static readonly Field Secrets = new("secrets", FieldKind.TextMap,
         "AWS: variable name to parameter or secret reference. Never the secret itself.")
     {
@@ -118,7 +128,7 @@ internal static class ServerFields
     [
         Command, Args, Env, Cwd, Url, ServerUrl, HttpUrl, Headers, Type, Transport, TransportType, Disabled, Enabled,
         Port, Host, Sharing, Interactive, RequestTimeout, IdleTimeout, StartTimeout, PassEnvironment, PassEnv, Tools,
-        Cpu, Memory, Replicas, Secrets,
+        Cpu, Memory, Replicas, DeployReplace, Isolate, EgressPorts, Secrets,
         .. ClientsOwn(),
     ]);
 

@@ -41,6 +41,9 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
                 Cpu = entry.Integer(ServerFields.Cpu),
                 Memory = entry.Integer(ServerFields.Memory),
                 Replicas = entry.Integer(ServerFields.Replicas),
+                DeployReplace = entry.Flag(ServerFields.DeployReplace) ?? false,
+                Isolate = entry.Flag(ServerFields.Isolate) ?? false,
+                EgressPorts = entry.Integers(ServerFields.EgressPorts) ?? [],
                 Secrets = entry.Map(ServerFields.Secrets) ?? ValueMap.Empty,
             },
         };

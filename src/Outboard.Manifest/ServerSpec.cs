@@ -129,6 +129,15 @@ public sealed record ServerAwsSpec
 
     public int? Replicas { get; init; }
 
+    /// <summary>The old task is stopped before the new one starts, for servers that must not run twice.</summary>
+    public bool DeployReplace { get; init; }
+
+    /// <summary>Never in one task with others.</summary>
+    public bool Isolate { get; init; }
+
+    /// <summary>Ports beside 443 and 80 that the server may reach.</summary>
+    public ValueList<int> EgressPorts { get; init; } = [];
+
     /// <summary>Variable name to parameter or secret reference.</summary>
     public ValueMap Secrets { get; init; } = ValueMap.Empty;
 }

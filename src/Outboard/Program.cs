@@ -36,6 +36,7 @@ internal static class Program
                     ServeCommand.Create(context),
                     ConnectCommand.Create(context),
                     VerifyCommand.Create(context),
+                    PlanCommand.Create(context),
                     HealthCommand.Create(context),
                     ExplainCommand.Create(),
                 ]).RunAsync(args, context),

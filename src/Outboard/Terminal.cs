@@ -31,8 +31,6 @@ internal sealed class Terminal(Func<Stream> input, Func<Stream> output, TextWrit
 
     public void Data(IRenderable table) => Render(outWriter, OutIsScreen, table);
 
-    public void Prose(IRenderable table) => Render(errorWriter, ErrorIsScreen, table);
-
     /// <summary>A table without frames, so that it reads well in a log and splits with <c>awk</c>.</summary>
     public static Table Columns(params ReadOnlySpan<string> titles)
     {

@@ -8,8 +8,9 @@ public class ReferenceTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
-        ["outboard"] = ["Outboard.Gateway", "Outboard.Manifest", "Outboard.Servers"],
+        ["outboard"] = ["Outboard.Aws", "Outboard.Gateway", "Outboard.Manifest", "Outboard.Servers"],
         ["Outboard.Gateway"] = ["Outboard.Manifest"],
+        ["Outboard.Aws"] = ["Outboard.Manifest"],
         ["Outboard.Servers"] = ["Outboard.Manifest"],
         ["Outboard.Manifest"] = [],
     };

@@ -21,13 +21,12 @@ internal sealed class TestGateway : IAsyncDisposable
 
     private readonly string marker = OutboardProcess.NewMarker();
     private readonly CapturedLog log = new();
+    private readonly ILoggerFactory logs;
     private readonly List<IDisposable> clients = [];
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
     private GatewayHost host = null!;
 
-    private TestGateway()
-    {
-    }
+    private TestGateway() => logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log));
 
     public GatewayHost Host => host;
 
@@ -57,7 +56,7 @@ internal sealed class TestGateway : IAsyncDisposable
             Manifest = new Manifest { Servers = [.. servers.Select(gateway.Mark)], Gateway = new GatewaySpec { Port = 0 } },
             Environment = OurEnvironment,
             DrainTimeout = TimeSpan.Zero,
-            ConfigureLogging = logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(gateway.log),
+            Log = gateway.logs,
         });
         gateway.host = GatewayHost.Create(settings);
         await gateway.host.StartAsync(CancellationToken.None);
@@ -161,6 +160,7 @@ internal sealed class TestGateway : IAsyncDisposable
         http.Dispose();
         await host.StopAsync(CancellationToken.None);
         await host.DisposeAsync();
+        logs.Dispose();
         foreach (var row in Tree())
         {
             try

@@ -18,6 +18,7 @@ internal static class Dump
         if (manifest.Aws is { } aws)
         {
             text.AppendLine($"aws region {aws.Region ?? "-"} profile {aws.Profile ?? "-"} domain {aws.Domain ?? "-"} layout {aws.Layout ?? "-"}");
+            Aws(text, aws);
         }
 
         foreach (var warning in manifest.Warnings)
@@ -54,10 +55,44 @@ internal static class Dump
         Line("deny", List(server.DenyTools));
         Line("aws", server.Aws == plain.Aws ? ""
             : $"cpu {server.Aws.Cpu} memory {server.Aws.Memory} replicas {server.Aws.Replicas} secrets {Map(server.Aws.Secrets)}");
+        Line("deployReplace", server.Aws.DeployReplace ? "true" : "");
+        Line("isolate", server.Aws.Isolate ? "true" : "");
+        Line("egressPorts", string.Join(" | ", server.Aws.EgressPorts));
 
         void Line(string name, string value)
         {
             if (value.Length > 0)
+            {
+                text.AppendLine($"  {name} {value}");
+            }
+        }
+    }
+
+    private static void Aws(StringBuilder text, AwsSpec aws)
+    {
+        var plain = new AwsSpec();
+        Line("name", aws.Name, plain.Name);
+        Line("account", aws.Account, plain.Account);
+        Line("hostedZoneId", aws.HostedZoneId, plain.HostedZoneId);
+        Line("certificateArn", aws.CertificateArn, plain.CertificateArn);
+        Line("vpc", aws.Vpc, plain.Vpc);
+        Line("subnets", List(aws.Subnets), "");
+        Line("allowedCidrs", List(aws.AllowedCidrs), "");
+        Line("public", aws.Public, plain.Public);
+        Line("redirect", aws.Redirect, plain.Redirect);
+        Line("packing", aws.Packing, plain.Packing);
+        Line("architecture", aws.Architecture, plain.Architecture);
+        Line("spot", aws.Spot, plain.Spot);
+        Line("schedule", aws.Schedule, plain.Schedule);
+        Line("drain", aws.Drain, plain.Drain);
+        Line("logRetentionDays", aws.LogRetentionDays, plain.LogRetentionDays);
+        Line("containerInsights", aws.ContainerInsights, plain.ContainerInsights);
+        Line("tags", Map(aws.Tags), "");
+        Line("permissionsBoundary", aws.PermissionsBoundary, plain.PermissionsBoundary);
+
+        void Line(string name, object? value, object? usual)
+        {
+            if (!Equals(value, usual))
             {
                 text.AppendLine($"  {name} {value}");
             }

@@ -8,7 +8,7 @@ public sealed class PropertyTests
 {
     private static readonly string[] s_names =
     [
-        .. ManifestFields.Root.Fields.Concat(ManifestFields.GatewayObject.Fields).Concat(ManifestFields.AwsObject.Fields)
+        .. ManifestFields.Root.Fields.Concat(ManifestFields.GatewayObject.Fields).Concat(AwsFields.AwsObject.Fields).Concat(AwsFields.ScheduleObject.Fields)
             .Concat(ServerFields.Server.Fields).Concat(ServerFields.ToolsObject.Fields).Select(f => f.Name),
     ];
 
@@ -17,7 +17,7 @@ public sealed class PropertyTests
         "", "x", "npx -y foo", "outboard", "serve", "fetch", "session", "call", "*", "::1", "https://x.example.com:99999/", "http://[",
         "http://\\", "${", "${A",
         "${HOME}", "$${", "${header:X}", "${INJECTED}", "5m", "1e9h", "999999999999999999999d", "2GiB", "\0", "\ud83d\ude00", "../..", "//",
-        "a/mcp", "us-east-1", "s\u0301",
+        "a/mcp", "us-east-1", "s\u0301", "0 8 ? * MON-FRI *", "*/0 * ? * * *", "Europe/Berlin", "../../etc", "10.0.0.0/8", "::/0", "mixed", "one-task",
     ];
 
     private static readonly Gen<string> s_text = Gen.OneOf(Any(s_texts), Gen.String);
@@ -51,11 +51,12 @@ public sealed class PropertyTests
         });
 
     private static readonly Gen<string> s_manifest = Gen.Select(ObjectOf(s_text, ObjectOf(s_name, Tree(2))), ObjectOf(s_name, Tree(2)),
-        Tree(3), (servers, gateway, root) =>
+        ObjectOf(s_name, Tree(2)), Tree(3), (servers, gateway, aws, root) =>
     {
         var result = root is JsonObject tree ? tree.DeepClone().AsObject() : [];
         result["mcpServers"] = servers!.DeepClone();
         result["gateway"] = gateway!.DeepClone();
+        result["aws"] = aws!.DeepClone();
         return result.ToJsonString();
     });
 
@@ -100,7 +101,12 @@ public sealed class PropertyTests
                     },
                     "b": { "url": {{value}}, "headers": { "H": {{value}} } }
                   },
-                  "gateway": { "bind": {{value}}, "domain": {{value}}, "allowOrigins": [{{value}}], "maxRequestBytes": {{value}} }
+                  "gateway": { "bind": {{value}}, "domain": {{value}}, "allowOrigins": [{{value}}], "maxRequestBytes": {{value}} },
+                  "aws": {
+                    "name": {{value}}, "account": {{value}}, "hostedZoneId": {{value}}, "certificateArn": {{value}}, "vpc": {{value}}, "subnets": [{{value}}],
+                    "allowedCidrs": [{{value}}], "packing": {{value}}, "tags": { "T": {{value}} }, "permissionsBoundary": {{value}},
+                    "schedule": { "wake": {{value}}, "sleep": {{value}}, "timezone": {{value}} }
+                  }
                 }
                 """;
             return Cases.Problems(json).All(p => !$"{p}".Contains(Secret, StringComparison.Ordinal));

@@ -8,7 +8,7 @@ namespace Outboard.Manifests.Tests;
 public sealed class SchemaTests
 {
     private static readonly FieldSet[] s_sets =
-        [ManifestFields.Root, ManifestFields.GatewayObject, ManifestFields.AwsObject, ServerFields.Server, ServerFields.ToolsObject];
+        [ManifestFields.Root, ManifestFields.GatewayObject, AwsFields.AwsObject, AwsFields.ScheduleObject, ServerFields.Server, ServerFields.ToolsObject];
 
     [Fact]
     public void Schema_file_is_what_the_table_writes() =>
@@ -21,7 +21,7 @@ public sealed class SchemaTests
 
         Assert.True((bool)schema["additionalProperties"]!);
         Assert.True((bool)schema["$defs"]!["server"]!["additionalProperties"]!);
-        foreach (var name in new[] { "gateway", "aws", "tools" })
+        foreach (var name in new[] { "gateway", "aws", "schedule", "tools" })
         {
             Assert.False((bool)schema["$defs"]![name]!["additionalProperties"]!);
         }
@@ -45,11 +45,13 @@ public sealed class SchemaTests
             {
               "mcpServers": { "a": { "command": "x", "tools": { {{Defaults(ServerFields.ToolsObject)}} },
                   {{Defaults(ServerFields.Server, except: ServerFields.Headers)}} } },
-              "gateway": { {{Defaults(ManifestFields.GatewayObject)}} }
+              "gateway": { {{Defaults(ManifestFields.GatewayObject)}} },
+              "aws": { {{Defaults(AwsFields.AwsObject)}} }
             }
             """);
 
-        Assert.Equal(plain, written);
+        Assert.Equal(plain, written with { Aws = null });
+        Assert.Equal(new AwsSpec(), written.Aws);
 
         static string Defaults(FieldSet set, Field? except = null) =>
             string.Join(", ", set.Fields.Where(f => f.Default is not null && f != except).Select(f => $"\"{f.Name}\": {f.Default}"));
@@ -69,7 +71,7 @@ public sealed class SchemaTests
             }
         }
 
-        foreach (var (name, set) in new[] { ("gateway", ManifestFields.GatewayObject), ("aws", ManifestFields.AwsObject) })
+        foreach (var (name, set) in new[] { ("gateway", ManifestFields.GatewayObject), ("aws", AwsFields.AwsObject) })
         {
             foreach (var (field, example) in set.Fields.SelectMany(f => f.Examples.Select(e => (f, e))))
             {

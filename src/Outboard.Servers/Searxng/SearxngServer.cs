@@ -37,7 +37,7 @@ internal sealed partial class SearxngServer : NativeServer
             new LeastUsedCache<SearchAnswer>(settings.SearchCache, time));
         _suggestions = new SuggestionsTool(settings, client);
         _info = new InstanceInfoTool(settings, capabilities);
-        _read = new UrlReadTool(settings, _readerWeb, new LeastUsedCache<Page>(settings.PageCache, time), time);
+        _read = new UrlReadTool(settings, _readerWeb, new LeastUsedCache<PackedPage>(settings.PageCache, time), time);
     }
 
     public static IReadOnlyList<ServerOption> Options => WebOptions.All;

@@ -27,7 +27,7 @@ internal sealed record UrlReadQuery(string Url, int Start, int? Length, string? 
 }
 
 /// <summary>The tool <c>web_url_read</c> (native-servers 6.5).</summary>
-internal sealed partial class UrlReadTool(SearxngSettings settings, WebClient web, LeastUsedCache<Page> cache, TimeProvider time)
+internal sealed partial class UrlReadTool(SearxngSettings settings, WebClient web, LeastUsedCache<PackedPage> cache, TimeProvider time)
 {
     private const string Accept = "text/markdown, text/html;q=0.9, application/xhtml+xml;q=0.9, text/plain;q=0.8, */*;q=0.1";
     private const int MostRedirects = 5;
@@ -46,9 +46,9 @@ internal sealed partial class UrlReadTool(SearxngSettings settings, WebClient we
         }
 
         var key = WebUrl.Key(url);
-        if (cache.TryGet(key, out var page))
+        if (cache.TryGet(key, out var kept))
         {
-            return Select(page with { IsCached = true }, query);
+            return Select(kept.Unpack() with { IsCached = true }, query);
         }
 
         switch (await FetchAsync(url, key, cancellation))
@@ -111,7 +111,8 @@ internal sealed partial class UrlReadTool(SearxngSettings settings, WebClient we
 
         if (reading is PageReading.Readable readable && answer.CacheControl is not { NoStore: true })
         {
-            cache.Add(key, readable.Page, readable.Page.Text.Length);
+            var packed = new PackedPage(readable.Page);
+            cache.Add(key, packed, packed.Size);
         }
 
         return reading;

@@ -24,7 +24,7 @@ internal sealed record PageKey(string Url, string UserAgent, string Accept)
 /// <param name="Page">As converted.</param>
 /// <param name="ETag">To ask whether it is still the page.</param>
 /// <param name="LastModified">As sent.</param>
-internal sealed record Snapshot(Page Page, string? ETag, string? LastModified)
+internal sealed record Snapshot(PackedPage Page, string? ETag, string? LastModified)
 {
     public TimeSpan? MaxAge { get; init; }
 
@@ -35,9 +35,6 @@ internal sealed record Snapshot(Page Page, string? ETag, string? LastModified)
     public bool IsDirect { get; init; }
 
     public bool CanBeRevalidated => IsDirect && (ETag is not null || LastModified is not null);
-
-    /// <summary>Bytes it holds, as .NET keeps text: two for each unit, once where both texts are the same object.</summary>
-    public long Size => sizeof(char) * ((long)Page.Text.Length + (ReferenceEquals(Page.Text, Page.Source) ? 0 : Page.Source.Length));
 }
 
 /// <summary>Snapshots of pages, bounded in number and bytes for all conversations together; the one least recently used goes first (native-servers 2.7).</summary>
@@ -81,13 +78,13 @@ internal sealed class PageCache(TimeProvider time)
             Remove((key, null));
             Remove((key, session));
             DropExpiredSecrets();
-            if (snapshot.Size > MostBytes)
+            if (snapshot.Page.Size > MostBytes)
             {
                 return;
             }
 
             _entries[(key, snapshot.Owner)] = _byUse.AddFirst(new Entry(key, snapshot, time.GetTimestamp()));
-            _bytes += snapshot.Size;
+            _bytes += snapshot.Page.Size;
             while (_entries.Count > MostSnapshots || _bytes > MostBytes)
             {
                 Remove((_byUse.Last!.Value.Key, _byUse.Last.Value.Snapshot.Owner));
@@ -130,7 +127,7 @@ internal sealed class PageCache(TimeProvider time)
         if (_entries.Remove(place, out var node))
         {
             _byUse.Remove(node);
-            _bytes -= node.Value.Snapshot.Size;
+            _bytes -= node.Value.Snapshot.Page.Size;
         }
     }
 

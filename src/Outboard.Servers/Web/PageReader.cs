@@ -25,16 +25,16 @@ internal sealed class PageReader(WebClient web, TimeProvider time, bool keepsPag
         var key = PageKey.Of(request);
         if (_cache.Find(key, session, continues) is { } kept)
         {
-            return kept.Page with { IsCached = true };
+            return kept.Page.Unpack() with { IsCached = true };
         }
 
         // A snapshot too old to be shown may still be the page, if the site says so.
         var older = _cache.FindToRevalidate(key);
         var answer = await AskAsync(older is null ? request : request with { Headers = [.. request.Headers, .. Conditions(older)] }, cancellation);
         var isUnchanged = older is not null && answer.Status == NotModified;
-        var page = isUnchanged ? older!.Page : await convert(answer, cancellation);
+        var page = isUnchanged ? older!.Page.Unpack() : await convert(answer, cancellation);
 
-        var snapshot = new Snapshot(page, answer.ETag ?? (isUnchanged ? older!.ETag : null), answer.LastModified ?? (isUnchanged ? older!.LastModified : null))
+        var snapshot = new Snapshot(isUnchanged ? older!.Page : new PackedPage(page), answer.ETag ?? (isUnchanged ? older!.ETag : null), answer.LastModified ?? (isUnchanged ? older!.LastModified : null))
         {
             IsDirect = WebUrl.Key(answer.FinalUrl) == WebUrl.Key(request.Url),
             MaxAge = answer.CacheControl?.MaxAge ?? (isUnchanged ? older!.MaxAge : null),

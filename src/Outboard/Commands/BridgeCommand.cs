@@ -35,17 +35,18 @@ internal static class BridgeCommand
         };
     }
 
-    private static Task<int> ServeAsync(ParseResult.RunServers run, CommandContext context)
+    private static async Task<int> ServeAsync(ParseResult.RunServers run, CommandContext context)
     {
+        using var log = Logs(run.Logging).Open();
         var settings = run.Settings with
         {
             OwnsProcess = true,
             Environment = context.Environment,
-            ConfigureLogging = Logs(run.Logging).Configure,
+            Log = log,
             Time = context.Time,
         };
         var bind = settings.Manifest.Gateway.Bind;
-        return ServeGateway.RunAsync(
+        return await ServeGateway.RunAsync(
             settings,
             host =>
             {

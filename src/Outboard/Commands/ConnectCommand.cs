@@ -77,7 +77,7 @@ internal static class ConnectCommand
             await context.Terminal.Error.WriteLineAsync($"outboard: warning: {settings.Url.Host} is reached over plain http; tokens and data can be read on the way.");
         }
 
-        using var factory = LoggerFactory.Create(logs.Configure);
+        using var factory = logs.Open();
         await using var input = context.Terminal.OpenInput();
         await using var output = context.Terminal.OpenOutput();
         await Pump.RunAsync(settings, (input, output), (factory, context.Terminal.Error, context.Time), context.Stop);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging;
 using Outboard.Gateway;
 using Outboard.Logs;
 using Outboard.Manifests;
@@ -89,7 +88,7 @@ internal static class ServeCommand
         }
 
         Check(spec, context);
-        using var log = LoggerFactory.Create(LogSettings.From(parsed, LogLevelOption).Configure);
+        using var log = LogSettings.From(parsed, LogLevelOption).Open();
         using var natives = new NativeServers(context.Environment, log, context.Time);
         await using var input = context.Terminal.OpenInput();
         await using var output = context.Terminal.OpenOutput();
@@ -113,8 +112,7 @@ internal static class ServeCommand
         InboundTokens.RequireForOpenBind(tokens, bind, parsed.GetValue(NoAuth));
         Check(spec, context);
 
-        var logs = LogSettings.From(parsed, LogLevelOption);
-        using var log = LoggerFactory.Create(logs.Configure);
+        using var log = LogSettings.From(parsed, LogLevelOption).Open();
         using var natives = new NativeServers(context.Environment, log, context.Time);
         var settings = new GatewaySettings
         {
@@ -128,7 +126,7 @@ internal static class ServeCommand
             OwnsProcess = true,
             ExitOnFailure = true,
             Environment = context.Environment,
-            ConfigureLogging = logs.Configure,
+            Log = log,
             RunNative = natives.RunAsync,
             Time = context.Time,
         };

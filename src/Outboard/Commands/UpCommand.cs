@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging;
 using Outboard.Gateway;
 using Outboard.Logs;
 using Outboard.Manifests;
@@ -92,9 +91,8 @@ internal static class UpCommand
             await context.Terminal.Error.WriteLineAsync($"No outboard.json or .mcp.json in {context.Folder}: serving fetch, aws-docs and searxng, which this binary carries.");
         }
 
-        var logs = LogSettings.From(parsed, LogSettings.LevelOption);
-        using var nativeLog = LoggerFactory.Create(logs.Configure);
-        using var natives = new NativeServers(context.Environment, nativeLog, context.Time);
+        using var log = LogSettings.From(parsed, LogSettings.LevelOption).Open();
+        using var natives = new NativeServers(context.Environment, log, context.Time);
         var settings = new GatewaySettings
         {
             Manifest = manifest,
@@ -102,7 +100,7 @@ internal static class UpCommand
             OwnsProcess = true,
             ExitOnFailure = parsed.GetValue(ExitOnFailure),
             Environment = context.Environment,
-            ConfigureLogging = logs.Configure,
+            Log = log,
             RunNative = natives.RunAsync,
             Time = context.Time,
         };

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Outboard.Gateway;
-using Spectre.Console;
 
 namespace Outboard.Serving;
 
@@ -14,18 +13,19 @@ internal static class Banner
             terminal.Error.WriteLine("No server is configured; the gateway serves its health paths only.");
         }
 
-        var table = Terminal.Columns("SERVER", "ENDPOINT");
+        // Written by hand: the library of tables would stay in memory, 3 MB, for as long as the gateway runs.
+        var width = endpoints.Select(endpoint => endpoint.Server.Length).Append("SERVER".Length).Max();
+        terminal.Error.WriteLine($"{"SERVER".PadRight(width)}  ENDPOINT");
         foreach (var server in endpoints.GroupBy(endpoint => endpoint.Server))
         {
             var name = server.Key;
             foreach (var endpoint in server)
             {
-                table.AddRow(new Text(name), new Text($"{endpoint.Url.AbsoluteUri.TrimEnd('/')}/mcp"));
+                terminal.Error.WriteLine($"{name.PadRight(width)}  {endpoint.Url.AbsoluteUri.TrimEnd('/')}/mcp");
                 name = "";
             }
         }
 
-        terminal.Prose(table);
         var access = authenticated ? "A bearer token is required" : "No token is required";
         terminal.Error.WriteLine($"Listening on {bind}. {access}. /sse stands beside every /mcp. Ctrl-C stops.");
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 
 namespace Outboard.Serving;
@@ -6,7 +5,7 @@ namespace Outboard.Serving;
 /// <summary>
 /// Tells when the content of one file has changed. Editors write in place, truncate first, or rename a new file over the old one, and
 /// network mounts and some containers report nothing at all: so events of the whole folder only hurry the next look, and what counts
-/// is a hash taken at every look, at least every two seconds.
+/// is the content, read at every look, at least every two seconds, and compared as it is: a digest would load a cryptographic library for it.
 /// </summary>
 internal sealed class ManifestWatch : IDisposable
 {
@@ -19,13 +18,13 @@ internal sealed class ManifestWatch : IDisposable
     private readonly TimeProvider time;
     private readonly FileSystemWatcher? events;
     private readonly Channel<bool> hurry = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private string? last;
+    private byte[]? last;
 
     public ManifestWatch(string path, TimeProvider time)
     {
         this.path = path;
         this.time = time;
-        last = Hash();
+        last = Read();
         events = Watcher();
     }
 
@@ -35,13 +34,13 @@ internal sealed class ManifestWatch : IDisposable
         while (true)
         {
             await LookAgainAsync(cancellation);
-            if (Hash() is not { } seen || seen == last)
+            if (Read() is not { } seen || IsSame(seen, last))
             {
                 continue;
             }
 
             await Task.Delay(Settle, time, cancellation);
-            if (Hash() == seen)
+            if (IsSame(seen, Read()))
             {
                 last = seen;
                 return;
@@ -81,13 +80,17 @@ internal sealed class ManifestWatch : IDisposable
         }
     }
 
+    private static bool IsSame(byte[] content, byte[]? other) => other is not null && content.AsSpan().SequenceEqual(other);
+
     /// <summary>Null while the file is away, as it is for a moment when an editor replaces it.</summary>
-    private string? Hash()
+    private byte[]? Read()
     {
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return Convert.ToHexString(SHA256.HashData(file));
+            using var content = new MemoryStream();
+            file.CopyTo(content);
+            return content.ToArray();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -12,7 +12,7 @@ internal static class ServeGateway
     /// <param name="context">Its stop token ends the gateway well.</param>
     public static async Task<int> RunAsync(GatewaySettings settings, Action<GatewayHost> started, ManifestFile? file, CommandContext context)
     {
-        // The file is hashed before it is served, so that an edit made during the start is not missed.
+        // The file is looked at before it is served, so that an edit made during the start is not missed.
         using var watch = file?.Path is { } path ? new ManifestWatch(path, context.Time) : null;
         await using var host = GatewayHost.Create(settings);
         try

@@ -1,0 +1,86 @@
+using Outboard.Manifests;
+
+namespace Outboard.Aws.Plans;
+
+/// <summary>What a reader of the plan should know and nothing stops.</summary>
+internal static class PlanWarnings
+{
+    public static IEnumerable<Problem> Of(DeployPlan plan, Manifest manifest)
+    {
+        if (!plan.IsTls)
+        {
+            yield return new("aws", "Tokens and the data of tools travel in clear.", "For HTTPS give \"domain\" with \"hostedZoneId\" or \"certificateArn\".");
+        }
+
+        if (plan.IsPublic)
+        {
+            yield return new("aws.public", $"Anybody {(plan.AllowedCidrs.Any(Entry.IsEverybody) ? "in the world" : "within allowedCidrs")} may call every tool, without a token.", "Remove it to ask for a token.");
+        }
+
+        if (plan is { Domain: not null, HasZone: false })
+        {
+            yield return new("aws.hostedZoneId", "Is missing, so no records are made.", $"Point {string.Join(", ", plan.Servers.Select(s => s.Host))} at the load balancer with CNAME records, or give it.");
+        }
+
+        if (plan.Spot == Spot.Always && (plan.Packing == Packing.OneTask ? plan.Servers.All(s => s.Replicas == 1) : plan.Servers.Any(s => s.Replicas == 1)))
+        {
+            yield return new("aws.spot", "A single task on Spot is away for some minutes whenever its capacity is taken back, and for as long as there is none.",
+                "Write \"replicas\": 2, or \"spot\": \"never\".");
+        }
+
+        // The documentation of the China regions still limits Spot to x86 (aws 8.3).
+        if (plan is { Architecture: Architecture.Arm64, Spot: not Spot.Never } && plan.Region.StartsWith("cn-", StringComparison.Ordinal))
+        {
+            yield return new("aws.architecture", "In the regions of China there may be no arm64 on Spot.", "Write \"architecture\": \"x86\", or \"spot\": \"never\".");
+        }
+
+        if (plan.Schedule is not null)
+        {
+            yield return new("aws.schedule", "A deployment while tasks sleep starts none: its images are proved when they wake.", "Deploy while they are awake to see them work.");
+        }
+
+        foreach (var warning in manifest.Servers.OrderBy(s => s.Name, StringComparer.Ordinal).SelectMany(server => Of(server, plan)))
+        {
+            yield return warning;
+        }
+    }
+
+    private static IEnumerable<Problem> Of(ServerSpec server, DeployPlan plan)
+    {
+        var path = JsonPath.Member("mcpServers", server.Name);
+        if (server.Aws.DeployReplace)
+        {
+            yield return new($"{path}.deployReplace", "Every deployment leaves a gap of some seconds between the old task and the new one.", "Remove it if two may run at once.");
+        }
+
+        if (server is StdioServerSpec { Sharing: Sharing.Shared } && server.Aws.Replicas > 1)
+        {
+            yield return new($"{path}.replicas", "Each copy has a child of its own: what the child keeps in memory, the others do not know.", "Write \"replicas\": 1 for a server that keeps state.");
+        }
+
+        if (plan.Packing == Packing.TaskPerServer && server.StartTimeout != TimeSpan.FromMinutes(2))
+        {
+            yield return new($"{path}.startTimeout", "Is not passed to a task of its own, where the handshake has two minutes.", "Remove it, or write \"packing\": \"one-task\".");
+        }
+
+        if (server is not StdioServerSpec stdio)
+        {
+            yield break;
+        }
+
+        if (stdio.Command.AsSpan().ContainsAny('/', '\\'))
+        {
+            yield return new($"{path}.command", "Is a path, and the image may not have it.", "Write a program the image has, as uvx, npx or outboard.");
+        }
+
+        if (stdio.PassEnv.Any(name => stdio.Env[name] is null && stdio.Aws.Secrets[name] is null))
+        {
+            yield return new($"{path}.passEnv", "Names variables of this machine, which the container does not have.", "Set them in \"env\", or as \"secrets\".");
+        }
+
+        if (stdio.Args.Any(SecretNames.IsSecretOption))
+        {
+            yield return new($"{path}.args", "May hold a secret, and everybody who may describe the task can read it.", "Give it as one of \"secrets\", where the server reads a variable.");
+        }
+    }
+}

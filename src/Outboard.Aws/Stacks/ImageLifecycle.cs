@@ -1,0 +1,49 @@
+using Outboard.Aws.CloudFormation;
+using Outboard.Manifests;
+
+namespace Outboard.Aws.Stacks;
+
+/// <summary>
+/// How many images of each server are kept. A rule for each, because one for all would expire the image of a server that is rarely
+/// rebuilt; the prefix ends in a dot, which a server's name cannot have, so that <c>aws</c> does not expire images of <c>aws-doc</c>.
+/// </summary>
+internal static class ImageLifecycle
+{
+    private const int Kept = 10;
+
+    private const int FirstPriority = 10;
+
+    /// <summary>A repository takes no more rules than this.</summary>
+    private const int MostRules = 50;
+
+    public static string PolicyText(DeployPlan plan)
+    {
+        // In the order of assignment, so that a new server leaves the rules before its own as they are.
+        var names = TaskPlan.Of(plan).OrderBy(static task => task.Port).ThenBy(static task => task.Name, StringComparer.Ordinal)
+            .Select(static task => task.Name).ToArray();
+        if (names.Length > MostRules)
+        {
+            throw new OutboardException(
+                $"{names.Length} servers with images of their own are more than one deployment can hold.",
+                $"A repository has {MostRules} rules for what it keeps, one a server.",
+                "Divide the servers between two deployments: another outboard.json with another \"aws\": { \"name\": … }.");
+        }
+
+        ValueList<Value> rules = [.. names.Select(static (name, index) => Rule(FirstPriority + index, name))];
+        return ValueJson.Write(new Members().Add(rules, "rules").ToValue(), indented: false);
+    }
+
+    private static ObjectValue Rule(int priority, string server) => new Members()
+        .Add(priority, "rulePriority")
+        .Add($"keep {Kept} of {server}", "description")
+        .Add(
+            new Members()
+                .Add("tagged", "tagStatus")
+                .Add([$"{server}."], "tagPrefixList")
+                .Add("imageCountMoreThan", "countType")
+                .Add(Kept, "countNumber")
+                .ToValue(),
+            "selection")
+        .Add(new Members().Add("expire", "type").ToValue(), "action")
+        .ToValue();
+}

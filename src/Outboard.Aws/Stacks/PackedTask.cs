@@ -1,0 +1,72 @@
+using System.Globalization;
+using Outboard.Aws.Costs;
+using Outboard.Manifests;
+
+namespace Outboard.Aws.Stacks;
+
+/// <summary>One task for all servers (aws 8.2): one container that runs <c>outboard up</c>.</summary>
+internal static class PackedTask
+{
+    /// <summary>Where the image has the manifest of the servers.</summary>
+    public const string ManifestPath = "/etc/outboard/outboard.json";
+
+    private const int Port = 8808;
+
+    public static TaskPlan Of(DeployPlan plan, ValueList<ServerPlan> servers)
+    {
+        var (cpu, memory) = Size(servers);
+        return new TaskPlan
+        {
+            Name = "gateway",
+            LogicalName = "Gateway",
+            Port = Port,
+            EntryPoint = ["outboard"],
+            Command = Command(plan),
+            Environment = Together(servers, "environment variable", static server => server.Environment),
+            Secrets = Together(servers, "secret", static server => server.Secrets),
+            Cpu = cpu,
+            Memory = memory,
+            Replicas = servers.Max(static server => server.Replicas),
+            DeployReplace = servers.Any(static server => server.DeployReplace),
+            EgressPorts = [.. servers.SelectMany(static server => server.EgressPorts)],
+            HasDocumentHealth = false,
+            Servers = servers,
+        };
+    }
+
+    /// <exception cref="OutboardException">No task is so large.</exception>
+    public static (int Cpu, int Memory) Size(ValueList<ServerPlan> servers) =>
+        TaskLoad.Shared([.. servers.Select(static server => (server.Cpu, server.Memory))]) ?? throw new OutboardException(
+            "No Fargate task is large enough for all servers.",
+            "The largest has 16384 CPU units and 122880 MiB.",
+            "Leave out \"packing\": \"one-task\" in outboard.json, or give the servers less.");
+
+    private static ValueList<string> Command(DeployPlan plan) =>
+    [
+        "up", "--file", ManifestPath, "--bind", "0.0.0.0", "--port", Port.ToString(CultureInfo.InvariantCulture),
+        .. plan.Domain is { } domain ? ["--domain", domain] : Array.Empty<string>(),
+        .. plan.IsPublic ? ["--no-auth"] : Array.Empty<string>(),
+        "--no-watch",
+    ];
+
+    /// <summary>A container has one environment: what two servers set, they must set alike.</summary>
+    private static ValueMap Together(ValueList<ServerPlan> servers, string kind, Func<ServerPlan, ValueMap> variables)
+    {
+        var all = new SortedDictionary<string, (string Value, string Server)>(StringComparer.Ordinal);
+        foreach (var server in servers)
+        {
+            foreach (var (name, value) in variables(server))
+            {
+                if (!all.TryAdd(name, (value, server.Name)) && all[name].Value != value)
+                {
+                    throw new OutboardException(
+                        $"{all[name].Server} and {server.Name} cannot share a task: both set the {kind} {name}, each to another value.",
+                        "Servers in one task share one environment.",
+                        "Leave out \"packing\": \"one-task\" in outboard.json, or set the variable alike.");
+                }
+            }
+        }
+
+        return new ValueMap(all.Select(static entry => KeyValuePair.Create(entry.Key, entry.Value.Value)));
+    }
+}

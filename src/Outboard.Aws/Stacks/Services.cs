@@ -1,0 +1,61 @@
+using Outboard.Aws.CloudFormation;
+using Outboard.Aws.CloudFormation.Resources;
+using Outboard.Manifests;
+
+namespace Outboard.Aws.Stacks;
+
+/// <summary>The service of a task, and its schedule.</summary>
+internal static class Services
+{
+    public static Service Build(
+        Site site, TaskPlan task, TaskDefinition definition, TargetGroup targets, TaskNetwork network, ValueList<Resource> rules)
+    {
+        var (plan, inputs, shared, _) = site;
+        var strategy = Strategy.OfService(plan.Spot);
+        var deployment = Deployment(task);
+        return new Service($"{task.LogicalName}Service")
+        {
+            Label = $"service of {task.Name}",
+            // A target group no listener uses is refused; the association must go after the service; health checks must come through.
+            DependsOn = [.. rules, shared.Capacity, shared.TasksFromAlb],
+            Cluster = shared.Cluster.Ref,
+            TaskDefinition = definition.Ref,
+            CapacityProviderStrategy = strategy,
+            // Above the gateway's limit for a child's handshake, 120.
+            HealthCheckGracePeriodSeconds = 150,
+            AvailabilityZoneRebalancing = task.Replicas > 1 && deployment.MaximumPercent > 100 ? "ENABLED" : "DISABLED",
+            EnableExecuteCommand = false,
+            EnableECSManagedTags = true,
+            PropagateTags = "SERVICE",
+            ForceNewDeployment = new(EnableForceNewDeployment: true, Strategy.Nonce(strategy)),
+            DeploymentConfiguration = deployment,
+            NetworkConfiguration = new(new AwsvpcConfiguration(
+                inputs.SubnetIds.Ref, [shared.TaskGroup.Ref, .. network.Groups.Select(static group => group.Ref)], AssignPublicIp: "ENABLED")),
+            LoadBalancers = [new(task.Name, task.Port, targets.Ref)],
+            DesiredCount = plan.Schedule is null ? task.Replicas : null,
+        };
+    }
+
+    /// <summary>Scale to zero and back by the clock (aws 8.5).</summary>
+    public static ScalableTarget? BuildScaling(Site site, TaskPlan task, Service service) =>
+        site.Plan.Schedule is not { } schedule ? null : new($"{task.LogicalName}Scaling")
+        {
+            ServiceNamespace = "ecs",
+            ScalableDimension = "ecs:service:DesiredCount",
+            ResourceId = new Join("/", ["service", site.Shared.Cluster.Ref, service.Name]),
+            MinCapacity = 0,
+            MaxCapacity = task.Replicas,
+            ScheduledActions =
+            [
+                new("wake", $"cron({schedule.Wake})", schedule.Timezone, new(task.Replicas, task.Replicas)),
+                new("sleep", $"cron({schedule.Sleep})", schedule.Timezone, new(0, 0)),
+            ],
+        };
+
+    /// <summary>New before old; or, for what must not run twice, old before new and a gap of some seconds.</summary>
+    private static DeploymentConfiguration Deployment(TaskPlan task)
+    {
+        var breaker = new DeploymentCircuitBreaker(Enable: true, Rollback: true);
+        return task.DeployReplace ? new(0, 100, breaker) : new(100, 200, breaker);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Outboard.Aws.Stacks;
+using Outboard.Manifests;
+
+namespace Outboard.Aws.Tests.Stacks;
+
+public sealed class BaseStackTests
+{
+    [Fact]
+    public void The_boundary_is_on_the_role() => Assert.Equal(
+        "arn:aws:iam::123456789012:policy/edge",
+        (string?)Role(Plans.Edge with { PermissionsBoundary = "arn:aws:iam::123456789012:policy/edge" })["PermissionsBoundary"]);
+
+    [Fact]
+    public void Logs_are_kept_as_long_as_the_plan_says() =>
+        Assert.Equal(7, (int)Built.BaseStackOf(Plans.Edge with { LogRetentionDays = 7 })["Resources"]!["LogGroup"]!["Properties"]!["RetentionInDays"]!);
+
+    [Fact]
+    public void Parameters_of_the_deployment_need_no_further_permission() => Assert.Equal(4, Statements(Plans.Edge).Count);
+
+    [Fact]
+    public void A_secret_may_be_read_whole_and_once_whatever_its_fields()
+    {
+        const string Arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:web-AbCdEf";
+        var plan = Plans.Edge.With("fetch", static s => s with
+        {
+            Secrets = new([KeyValuePair.Create("A", Arn), KeyValuePair.Create("B", Arn + ":user::"), KeyValuePair.Create("C", Arn + ":password:AWSCURRENT:")]),
+        });
+
+        Built.Equal(
+            JsonNode.Parse($$"""{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "{{Arn}}"}"""),
+            Statements(plan)[4]);
+    }
+
+    [Theory]
+    [InlineData("/team/shared", "parameter/team/shared")]
+    [InlineData("shared", "parameter/shared")]
+    public void A_parameter_of_somebody_else_is_named_in_the_policy(string name, string resource)
+    {
+        var plan = Plans.Edge.With("fetch", s => s with { Secrets = new([KeyValuePair.Create("A", name)]) });
+
+        var arn = (string)Statements(plan)[3]!["Resource"]![1]!["Fn::Sub"]!;
+
+        Assert.EndsWith(":" + resource, arn, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_servers_than_a_repository_has_rules_are_refused() => Assert.Throws<OutboardException>(() => BaseStack.Build(Plans.Edge with
+    {
+        Servers = [.. Enumerable.Range(0, 51).Select(static i => Plans.Fetch with { Name = $"s{i}", LogicalName = $"S{i}", Port = 8808 + i })],
+    }));
+
+    private static JsonNode Role(DeployPlan plan) => Built.BaseStackOf(plan)["Resources"]!["ExecutionRole"]!["Properties"]!;
+
+    private static JsonArray Statements(DeployPlan plan) => Role(plan)["Policies"]![0]!["PolicyDocument"]!["Statement"]!.AsArray();
+}
