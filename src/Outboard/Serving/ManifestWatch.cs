@@ -14,6 +14,9 @@ internal sealed class ManifestWatch : IDisposable
     /// <summary>An editor that truncates and then writes is given this long to finish.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Bytes; a manifest that is larger is refused, so that what follows makes no difference.</summary>
+    private const int MostRead = (20 << 20) + 1;
+
     private readonly string path;
     private readonly TimeProvider time;
     private readonly FileSystemWatcher? events;
@@ -88,9 +91,9 @@ internal sealed class ManifestWatch : IDisposable
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var content = new MemoryStream();
-            file.CopyTo(content);
-            return content.ToArray();
+            var content = new byte[Math.Min(file.Length, MostRead)];
+            var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            return length == content.Length ? content : content[..length];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
