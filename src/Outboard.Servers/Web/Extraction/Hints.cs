@@ -22,7 +22,7 @@ internal enum Hint
 /// <summary>Looks the words up that pages commonly name their parts by; once for each name. The words are those of Mozilla's Readability.</summary>
 internal sealed partial class Hints
 {
-    private readonly Dictionary<string, Hint> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Hint> _known = new(StringComparer.Ordinal);
 
     public Hint Of(string name)
     {
@@ -31,7 +31,7 @@ internal sealed partial class Hints
             return Hint.None;
         }
 
-        if (!known.TryGetValue(name, out var hint))
+        if (!_known.TryGetValue(name, out var hint))
         {
             hint = (Unlikely().IsMatch(name) ? Hint.Unlikely : 0)
                 | (Possible().IsMatch(name) ? Hint.Possible : 0)
@@ -39,7 +39,7 @@ internal sealed partial class Hints
                 | (Bad().IsMatch(name) ? Hint.Bad : 0)
                 | (Byline().IsMatch(name) ? Hint.Byline : 0)
                 | (Share().IsMatch(name) ? Hint.Share : 0);
-            known[name] = hint;
+            _known[name] = hint;
         }
 
         return hint;
