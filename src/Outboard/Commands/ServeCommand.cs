@@ -90,6 +90,7 @@ internal static class ServeCommand
         Check(spec, context);
         using var log = LogSettings.From(parsed, LogLevelOption).Open();
         using var natives = new NativeServers(context.Environment, log, context.Time);
+        using var memory = IdleMemory.Watch(context.Time);
         await using var input = context.Terminal.OpenInput();
         await using var output = context.Terminal.OpenOutput();
         try

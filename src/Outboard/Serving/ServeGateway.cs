@@ -25,6 +25,7 @@ internal static class ServeGateway
         }
 
         started(host);
+        using var memory = IdleMemory.Watch(context.Time);
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
         var watching = watch is null ? Task.CompletedTask : FollowAsync(host, watch, file!, context, ended.Token);
