@@ -7,6 +7,9 @@ public sealed class IdleMemoryTests : IDisposable
 {
     private const long MiB = 1 << 20;
 
+    /// <summary>Collections after each burst: the runtime lets go of some memory only after the second.</summary>
+    private const int Rounds = 2;
+
     private readonly FakeTimeProvider time = new();
     private readonly IdleMemory memory;
     private long allocated;
@@ -15,14 +18,14 @@ public sealed class IdleMemoryTests : IDisposable
     public IdleMemoryTests() => memory = new IdleMemory(time, () => allocated, () => givenBack++);
 
     [Fact]
-    public void Memory_is_given_back_once_when_work_has_ended_for_a_while()
+    public void Memory_is_given_back_in_two_rounds_when_work_has_ended_for_a_while()
     {
         Work(50 * MiB);
         Assert.Equal(0, givenBack);
 
         Pass(seconds: 60);
 
-        Assert.Equal(1, givenBack);
+        Assert.Equal(Rounds, givenBack);
     }
 
     [Fact]
@@ -38,13 +41,13 @@ public sealed class IdleMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Every_burst_of_work_is_followed_by_one()
+    public void Every_burst_of_work_is_followed_by_them()
     {
         for (var burst = 1; burst <= 3; burst++)
         {
             Work(50 * MiB);
             Pass(seconds: 20);
-            Assert.Equal(burst, givenBack);
+            Assert.Equal(burst * Rounds, givenBack);
         }
     }
 
