@@ -14,6 +14,7 @@ internal static class Program
             Environment = EnvironmentSnapshot(),
             Folder = Directory.GetCurrentDirectory(),
             Stop = signals.Token,
+            TakeSecondStop = signals.TakeSecond,
         };
         return await RunAsync(args, InvokedName.Read(), context);
     }

@@ -11,6 +11,7 @@ internal sealed class Terminal(Func<Stream> input, Func<Stream> output, TextWrit
 
     public static Terminal System { get; } = new(Console.OpenStandardInput, Console.OpenStandardOutput, Console.Out, Console.Error)
     {
+        InIsScreen = !Console.IsInputRedirected,
         OutIsScreen = !Console.IsOutputRedirected,
         ErrorIsScreen = !Console.IsErrorRedirected,
     };
@@ -18,6 +19,9 @@ internal sealed class Terminal(Func<Stream> input, Func<Stream> output, TextWrit
     public TextWriter Out => outWriter;
 
     public TextWriter Error => errorWriter;
+
+    /// <summary>Somebody can be asked.</summary>
+    public bool InIsScreen { get; init; }
 
     public bool OutIsScreen { get; init; }
 
