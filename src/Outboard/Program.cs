@@ -38,6 +38,8 @@ internal static class Program
                     ConnectCommand.Create(context),
                     VerifyCommand.Create(context),
                     PlanCommand.Create(context),
+                    DeployCommand.Create(context),
+                    RollbackCommand.Create(context),
                     HealthCommand.Create(context),
                     ExplainCommand.Create(),
                 ]).RunAsync(args, context),

@@ -17,7 +17,7 @@ internal sealed class Consent(Terminal terminal)
     public bool CancelOnInterrupt { get; init; }
 
     /// <summary>Before a question is printed: whatever draws on the screen stops.</summary>
-    public Func<Task> Before { get; init; } = static () => Task.CompletedTask;
+    public Func<Task> Before { get; set; } = static () => Task.CompletedTask;
 
     public async ValueTask<bool> AskAsync(Question question, CancellationToken cancellation)
     {
