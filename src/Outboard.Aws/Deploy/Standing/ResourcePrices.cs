@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Outboard.Aws.Costs;
-using Outboard.Manifests;
 
 namespace Outboard.Aws.Deploy.Standing;
 
@@ -37,16 +36,13 @@ internal sealed class ResourcePrices(PriceTable prices)
         var task = stack.PropertiesOf((string?)(service["TaskDefinition"] as JsonObject)?["Ref"] ?? "");
         var kind = (string?)task["RuntimePlatform"]?["CpuArchitecture"] == "ARM64" ? "arm" : "x86";
         var hourly = (Number(task["Cpu"], 256) / 1024m * prices[$"fargate-{kind}-vcpu-hour"]) + (Number(task["Memory"], 512) / 1024m * prices[$"fargate-{kind}-gb-hour"]);
-        var load = new TaskLoad(0, 0, (int)Number(service["DesiredCount"], 1));
-        var onDemand = load.OnDemand(SpotOf(service));
-        return HoursAMonth * (((onDemand + ((load.Count - onDemand) * prices.SpotFactor)) * hourly) + (load.Count * prices["public-ipv4-hour"]));
+        var count = (int)Number(service["DesiredCount"], 1);
+        var onDemand = PlacementOf(service).OnDemand(count);
+        return HoursAMonth * (((onDemand + ((count - onDemand) * prices.SpotFactor)) * hourly) + (count * prices["public-ipv4-hour"]));
     }
 
-    private static Spot SpotOf(JsonObject service)
-    {
-        string[] providers = [.. (service["CapacityProviderStrategy"] as JsonArray ?? []).Select(static item => (string?)item?["CapacityProvider"] ?? "")];
-        return providers.Contains("FARGATE_SPOT") ? providers.Contains("FARGATE") ? Spot.Mixed : Spot.Always : Spot.Never;
-    }
+    private static Placement PlacementOf(JsonObject service) => Placement.Of([.. (service["CapacityProviderStrategy"] as JsonArray ?? [])
+        .Select(static item => ((string?)item?["CapacityProvider"] ?? "", (int)Number(item?["Base"], 0), (int)Number(item?["Weight"], 0)))]);
 
     private static decimal Number(JsonNode? node, int otherwise) => decimal.TryParse(node?.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

@@ -1,6 +1,6 @@
-using Outboard.Deploys;
+using Outboard.Deployments;
 
-namespace Outboard.Tests.Deploys;
+namespace Outboard.Tests.Deployments;
 
 public sealed class EventLinesTests
 {

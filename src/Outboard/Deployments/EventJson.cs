@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Outboard.Aws.Deploy;
 using Outboard.Plans;
 
-namespace Outboard.Deploys;
+namespace Outboard.Deployments;
 
 /// <summary>What a deployment tells, an object a line (<c>--json</c>); the shapes are in docs/cli.md.</summary>
 internal sealed class EventJson(TextWriter writer, TimeProvider time)

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Time.Testing;
 using Outboard.Aws.Deploy;
-using Outboard.Deploys;
+using Outboard.Deployments;
 using Spectre.Console;
 
-namespace Outboard.Tests.Deploys;
+namespace Outboard.Tests.Deployments;
 
 public sealed class ProgressViewTests
 {

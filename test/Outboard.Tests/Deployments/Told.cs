@@ -1,6 +1,6 @@
 using Outboard.Aws.Deploy;
 
-namespace Outboard.Tests.Deploys;
+namespace Outboard.Tests.Deployments;
 
 /// <summary>One event of each kind, as a deployment tells them.</summary>
 internal static class Told

@@ -1,7 +1,7 @@
-using Outboard.Deploys;
+using Outboard.Deployments;
 using Outboard.Manifests;
 
-namespace Outboard.Tests.Deploys;
+namespace Outboard.Tests.Deployments;
 
 public sealed class ClientSnippetTests
 {

@@ -1,7 +1,7 @@
 using Outboard.Aws.Deploy;
 using Outboard.Plans;
 
-namespace Outboard.Deploys;
+namespace Outboard.Deployments;
 
 /// <summary>How a command that changes the account shows what it does and asks: as a tree on a screen, as lines, or as JSON lines.</summary>
 internal sealed class DeployRun : IAsyncDisposable

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
-using Outboard.Deploys;
+using Outboard.Deployments;
 
-namespace Outboard.Tests.Deploys;
+namespace Outboard.Tests.Deployments;
 
 public sealed class EventJsonTests
 {
