@@ -8,9 +8,33 @@ internal sealed record DeployContext(AwsApi Aws, string Region, DeploySettings S
 {
     private static readonly TimeSpan s_cleanUp = TimeSpan.FromSeconds(30);
 
+    private readonly Lock _reporting = new();
+
+    private readonly Lock _asking = new();
+
+    private Task _asked = Task.CompletedTask;
+
     public TimeProvider Time => Settings.Time;
 
-    public void Report(DeployEvent told) => Settings.Report(told);
+    /// <summary>Several stacks are followed at once; those who listen hear one after the other.</summary>
+    public void Report(DeployEvent told)
+    {
+        lock (_reporting)
+        {
+            Settings.Report(told);
+        }
+    }
+
+    /// <summary>One question at a time.</summary>
+    public Task<bool> AskAsync(Question question, CancellationToken cancellation)
+    {
+        lock (_asking)
+        {
+            var next = AskAfterAsync(_asked, question, cancellation);
+            _asked = next;
+            return next;
+        }
+    }
 
     public PollRhythm Rhythm() => new(Time);
 
@@ -48,6 +72,11 @@ internal sealed record DeployContext(AwsApi Aws, string Region, DeploySettings S
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What interrupted the work is thrown after this; a clean-up must not hide it.")]
     public async Task CleanUpAsync(Func<CancellationToken, Task> act, string otherwise)
     {
+        if (Settings.Detach.IsCancellationRequested)
+        {
+            return;
+        }
+
         using var limit = new CancellationTokenSource(s_cleanUp, Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, Settings.Detach);
         try
@@ -58,5 +87,11 @@ internal sealed record DeployContext(AwsApi Aws, string Region, DeploySettings S
         {
             Report(new Notice(otherwise));
         }
+    }
+
+    private async Task<bool> AskAfterAsync(Task before, Question question, CancellationToken cancellation)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        return await Settings.Ask(question, cancellation);
     }
 }

@@ -59,7 +59,7 @@ internal sealed class ChangeSets(DeployContext context)
     public Task DiscardAsync(string stack, string nameOrId, bool withStack) => context.CleanUpAsync(
         async cancellation =>
         {
-            if (await _api.FindChangeSetAsync(stack, nameOrId, cancellation) is { } found)
+            if (await _api.FindChangeSetAsync(stack, nameOrId, cancellation) is { } found && !IsExecuted(found))
             {
                 await _api.DeleteChangeSetAsync(found.Id, cancellation);
             }
@@ -91,7 +91,7 @@ internal sealed class ChangeSets(DeployContext context)
             }
 
             // Executed ones stay as history for a while, and cannot be deleted.
-            if (found.ExecutionStatus is "EXECUTE_COMPLETE" or "EXECUTE_FAILED" or "EXECUTE_IN_PROGRESS")
+            if (IsExecuted(found))
             {
                 continue;
             }
@@ -137,6 +137,8 @@ internal sealed class ChangeSets(DeployContext context)
 
         return changes;
     }
+
+    private static bool IsExecuted(ChangeSetInfo found) => found.ExecutionStatus?.StartsWith("EXECUTE_", StringComparison.Ordinal) is true;
 
     private static bool IsUsable(ChangeSetInfo found) =>
         found is { Status: "CREATE_COMPLETE", ExecutionStatus: "AVAILABLE" } or { Status: "CREATE_PENDING" or "CREATE_IN_PROGRESS" };

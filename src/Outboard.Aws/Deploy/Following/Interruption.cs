@@ -15,7 +15,7 @@ internal sealed class Interruption(DeployContext context, StackOperation operati
     public async Task<bool> OnInterruptAsync(string status, string? lastEvent, CancellationToken interrupt)
     {
         var question = Question(status);
-        if (question is null || !await context.Settings.Ask(question, context.Settings.Detach) || context.Settings.Detach.IsCancellationRequested)
+        if (question is null || !await context.AskAsync(question, context.Settings.Detach) || context.Settings.Detach.IsCancellationRequested)
         {
             Detach(status, interrupt);
         }

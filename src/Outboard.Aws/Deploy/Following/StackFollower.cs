@@ -212,7 +212,7 @@ internal sealed class StackFollower(DeployContext context, StackOperation operat
             _progress.LabelOf(stall.LogicalId), stall.Type, stall.Since, _rollouts.FirstOrDefault(one => one.LogicalId == stall.LogicalId)?.Evidence, operation.Deployment);
         context.Report(new Diagnosed(_stall));
         _watchdog.Forgive();
-        if (await context.Settings.Ask(Interruption.Stalled(status, _stall.What), context.Settings.Detach) && await _interruption.CancelAsync(status, _progress.LastEventId))
+        if (await context.AskAsync(Interruption.Stalled(status, _stall.What), context.Settings.Detach) && await _interruption.CancelAsync(status, _progress.LastEventId))
         {
             _stoppedBy = StoppedBy.Stall;
         }

@@ -41,6 +41,15 @@ internal static class StackConditions
         _ => StackCondition.Broken,
     };
 
+    /// <summary>What a deployment does first, for people.</summary>
+    public static string Cure(StackCondition condition) => condition switch
+    {
+        StackCondition.Busy => "following the operation that is running",
+        StackCondition.CreationFailed or StackCondition.Broken => "deleting what is left of it, after consent",
+        StackCondition.UpdateFailed or StackCondition.RollbackFailed => "rolling it back, after consent",
+        _ => "nothing else",
+    };
+
     /// <summary>An operation is on its way; the stack in review is none.</summary>
     public static bool IsRunning(string status) => status.EndsWith("_IN_PROGRESS", StringComparison.Ordinal) && status != "REVIEW_IN_PROGRESS";
 
