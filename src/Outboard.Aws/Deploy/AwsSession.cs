@@ -15,6 +15,10 @@ public sealed class AwsSession : IDisposable
     /// <exception cref="Manifests.OutboardException">No credentials or no region, with the command that cures it (aws 4.2).</exception>
     public static Task<AwsSession> OpenAsync(AccessSettings settings, CancellationToken cancellation) => throw new NotImplementedException();
 
+    /// <summary>The deployment's own bearer token, for the handshake that proves it works.</summary>
+    /// <returns>Null where there is none, or it may not be read.</returns>
+    public Task<string?> ReadTokenAsync(string deployment, CancellationToken cancellation) => throw new NotImplementedException();
+
     public void Dispose()
     {
     }

@@ -114,9 +114,10 @@ public sealed class Destroyer(AwsSession session, DeploySettings settings)
     private async Task<bool> DeleteAsync(StandingStack stack, Dictionary<string, string> left, CancellationToken cancellation)
     {
         var began = settings.Time.GetTimestamp();
-        settings.Report(new StepStarted(stack.Name, "deleting the stack"));
+        var step = $"{stack.Name} stack";
+        settings.Report(new StepStarted(step, "deleting"));
         var remaining = await new StackDeletion(aws, settings).DeleteAsync(stack, cancellation);
-        settings.Report(new StepFinished(stack.Name, remaining is null ? "could not be deleted" : "deleted", settings.Time.GetElapsedTime(began)));
+        settings.Report(new StepFinished(step, remaining is null ? "could not be deleted" : "deleted", settings.Time.GetElapsedTime(began)));
         foreach (var (logicalId, reason) in remaining ?? s_none)
         {
             lock (left)

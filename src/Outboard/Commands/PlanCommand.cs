@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Outboard.Aws;
+using Outboard.Aws.Stacks;
 using Outboard.Manifests;
 using Outboard.Plans;
 using Outboard.Serving;
@@ -23,14 +24,14 @@ internal static class PlanCommand
 
     private static readonly Option<string?> Template = new("--template")
     {
-        Description = "Print a CloudFormation template instead: main, or base (repository, log group, roles).",
-        HelpName = "main|base",
+        Description = "Print a CloudFormation template instead: main, base (repository, log group, roles), or s1, s2, … where servers are spread over several stacks.",
+        HelpName = "main|base|s1",
         CustomParser = static result =>
         {
             var value = result.Tokens[^1].Value;
-            if (value is not ("main" or "base"))
+            if (value is not ("main" or "base") && !(value.StartsWith('s') && value.Length > 1 && value.Skip(1).All(char.IsAsciiDigit)))
             {
-                result.AddError($"--template takes main or base, not '{value}'.");
+                result.AddError($"--template takes main, base, or s1 and so on, not '{value}'.");
             }
 
             return value;
@@ -60,10 +61,12 @@ internal static class PlanCommand
         }
 
         var manifest = ManifestFile.Find(parsed.GetValue(File), context.Folder).Read(context.Environment);
-        var report = PlanReport.Make(Plan(manifest, RegionOf(parsed, manifest, context)));
+        var plan = Plan(manifest, RegionOf(parsed, manifest, context));
+        var report = PlanReport.Make(plan);
         if (parsed.GetValue(Template) is { } template)
         {
-            context.Terminal.Out.Write(report.TemplateText(template));
+            context.Terminal.Out.Write(DeploymentStacks.Readable(plan, template)
+                ?? throw new UsageException($"this deployment has no stack {template}.", "its servers are not spread over so many stacks.", "outboard plan --offline, which lists its stacks"));
             return ExitCode.Ok;
         }
 

@@ -16,31 +16,19 @@ internal sealed class PlanReport
     private readonly MonthlyCost cost;
     private readonly StackChanges[] stacks;
 
-    private sealed record StackChanges(string Name, string Text, JsonObject Template, IReadOnlyList<ResourceChange> Changes);
+    private sealed record StackChanges(string Name, JsonObject Template, IReadOnlyList<ResourceChange> Changes);
 
     private PlanReport(DeployPlan plan, MonthlyCost cost, StackChanges[] stacks) => (this.plan, this.cost, this.stacks) = (plan, cost, stacks);
 
     public bool HasChanges => stacks.Any(static stack => stack.Changes.Count > 0);
 
-    /// <exception cref="OutboardException">The templates are not what AWS takes, which is a fault of Outboard.</exception>
+    /// <exception cref="OutboardException">The deployment is too large, or the templates are not what AWS takes, which is a fault of Outboard.</exception>
     public static PlanReport Make(DeployPlan plan)
     {
-        StackChanges[] stacks = [Stack($"outboard-{plan.Name}-base", BaseStack.Build(plan)), Stack($"outboard-{plan.Name}", MainStack.Build(plan))];
-        Problem[] limits = [.. stacks.SelectMany(static stack => TemplateChecks.Find(stack.Template)).Where(static problem => problem.Path.Length == 0)];
-        if (limits.Length > 0)
-        {
-            throw new OutboardException("this deployment is larger than one CloudFormation stack can be.", "spreading it over several stacks is not built yet.") { Problems = limits };
-        }
-
-        Problem[] problems = [.. stacks.SelectMany(static stack => SchemaChecks.Find(stack.Template).Concat(TemplateChecks.Find(stack.Template)).Select(problem => problem with { Path = $"{stack.Name}: {problem.Path}" }))];
-        return problems.Length == 0
-            ? new PlanReport(plan, CostModel.Of(plan), stacks)
-            : throw new OutboardException("the templates made from this manifest would not be accepted.", "this is a fault of Outboard; please report it with the manifest.") { Problems = problems };
+        var definitions = DeploymentStacks.Of(plan);
+        DeploymentChecks.Of(definitions).Require();
+        return new PlanReport(plan, CostModel.Of(plan), [.. definitions.Select(Stack)]);
     }
-
-    /// <summary>As submitted, indented for people.</summary>
-    /// <param name="which"><c>main</c> or <c>base</c>.</param>
-    public string TemplateText(string which) => stacks[which == "base" ? 0 : 1].Text;
 
     public void Print(Terminal terminal)
     {
@@ -71,6 +59,11 @@ internal sealed class PlanReport
         }
 
         terminal.Out.WriteLine();
+        if (DeploymentStacks.Spread(plan) is { } spread)
+        {
+            terminal.Out.WriteLine(spread);
+        }
+
         terminal.Out.WriteLine(Summary());
         foreach (var warning in plan.Warnings)
         {
@@ -84,6 +77,7 @@ internal sealed class PlanReport
         ["region"] = plan.Region,
         ["layout"] = plan.Layout.ToString().ToLowerInvariant(),
         ["differences"] = HasChanges,
+        ["spread"] = DeploymentStacks.Spread(plan),
         ["stacks"] = new JsonArray([.. stacks.Select(stack => new JsonObject
         {
             ["name"] = stack.Name,
@@ -112,11 +106,10 @@ internal sealed class PlanReport
         ["warnings"] = new JsonArray([.. plan.Warnings.Select(static warning => (JsonNode)warning.ToString())]),
     }.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    private static StackChanges Stack(string name, Template template)
+    private static StackChanges Stack(StackDefinition stack)
     {
-        var text = TemplateWriter.Write(template, indented: true);
-        var json = JsonNode.Parse(text)!.AsObject();
-        return new StackChanges(name, text, json, Forecast.Compare(null, json, new Dictionary<string, string>(), new Dictionary<string, string>()));
+        var json = JsonNode.Parse(stack.Body)!.AsObject();
+        return new StackChanges(stack.Name, json, Forecast.Compare(null, json, new Dictionary<string, string>(), new Dictionary<string, string>()));
     }
 
     private string Summary()

@@ -11,6 +11,7 @@ internal static class Types
     public const string Repository = "AWS::ECR::Repository";
     public const string Rule = "AWS::ElasticLoadBalancingV2::ListenerRule";
     public const string ScalableTarget = "AWS::ApplicationAutoScaling::ScalableTarget";
+    public const string SecurityGroup = "AWS::EC2::SecurityGroup";
     public const string Service = "AWS::ECS::Service";
     public const string TargetGroup = "AWS::ElasticLoadBalancingV2::TargetGroup";
     public const string Task = "AWS::ECS::TaskDefinition";

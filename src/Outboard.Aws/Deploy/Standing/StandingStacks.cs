@@ -1,4 +1,3 @@
-using System.Globalization;
 using Outboard.Aws.Deploy.Api;
 using Outboard.Aws.Stacks;
 
@@ -8,8 +7,6 @@ namespace Outboard.Aws.Deploy.Standing;
 /// <param name="Siblings">In the order of their numbers (aws 5.7).</param>
 internal sealed record StandingStacks(StandingStack? Base, StandingStack? Main, IReadOnlyList<StandingStack> Siblings)
 {
-    private const string Service = "AWS::ECS::Service";
-
     /// <summary>Numbers tried beyond the last one found: up to three siblings are deleted at once, so two may be gone before the first.</summary>
     private const int Gap = 3;
 
@@ -18,12 +15,12 @@ internal sealed record StandingStacks(StandingStack? Base, StandingStack? Main, 
     /// <summary>Those that hold load balancer and services.</summary>
     public IEnumerable<StandingStack> Serving => [.. Main is null ? Array.Empty<StandingStack>() : [Main], .. Siblings];
 
-    /// <summary>By few requests: what the base stack holds is not read, and siblings are looked for only where the main stack has no service.</summary>
+    /// <summary>By few requests: what the base stack holds is not read, and siblings are looked for only where the main stack gives them something.</summary>
     public static async Task<(StackInfo? Base, StandingStacks Stacks)> ReadBrieflyAsync(CloudFormationApi api, string deployment, CancellationToken cancellation)
     {
         var under = api.FindStackAsync(DeploymentStacks.BaseName(deployment), cancellation);
         var main = await ReadAsync(api, DeploymentStacks.MainName(deployment), cancellation);
-        IReadOnlyList<StandingStack> siblings = main is not null && !main.OfType(Service).Any() ? await SiblingsAsync(api, deployment, 1, cancellation) : [];
+        IReadOnlyList<StandingStack> siblings = main?.Template["Outputs"]?[nameof(SharedInputs.ClusterName)] is not null ? await SiblingsAsync(api, deployment, 1, cancellation) : [];
         return (await under, new StandingStacks(null, main, siblings));
     }
 
@@ -34,14 +31,12 @@ internal sealed record StandingStacks(StandingStack? Base, StandingStack? Main, 
         return new StandingStacks(await under, await main, await SiblingsAsync(api, deployment, Gap, cancellation));
     }
 
-    public static string SiblingName(string deployment, int number) => string.Create(CultureInfo.InvariantCulture, $"{DeploymentStacks.MainName(deployment)}-s{number}");
-
     private static async Task<IReadOnlyList<StandingStack>> SiblingsAsync(CloudFormationApi api, string deployment, int gap, CancellationToken cancellation)
     {
         var found = new List<StandingStack>();
         for (int number = 1, absent = 0; absent < gap; number++)
         {
-            if (await ReadAsync(api, SiblingName(deployment, number), cancellation) is { } sibling)
+            if (await ReadAsync(api, DeploymentStacks.SiblingName(deployment, number), cancellation) is { } sibling)
             {
                 found.Add(sibling);
                 absent = 0;
