@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Outboard.Aws.Deploy;
 using Outboard.Deploys;
 using Outboard.Manifests;
@@ -17,7 +16,7 @@ internal static class DeployCommand
 
     private static readonly Option<bool> RevertDrift = new("--revert-drift") { Description = "Set back what was changed by hand since the last deployment." };
 
-    private static readonly Option<string[]> Images = new("--image")
+    public static readonly Option<string[]> Images = new("--image")
     {
         Description = "An image that is pushed already, by digest; nothing is built for that server. Repeatable.",
         HelpName = "NAME=REPOSITORY@sha256:...",
@@ -90,7 +89,7 @@ internal static class DeployCommand
         return verified.All(static result => result.Ok) ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static Dictionary<string, string> Given(string[] images)
+    public static Dictionary<string, string> Given(string[] images)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var image in images)

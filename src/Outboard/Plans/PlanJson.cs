@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Outboard.Aws.Deploy;
+using Outboard.Aws.Stacks;
 
 namespace Outboard.Plans;
 
@@ -18,6 +19,7 @@ internal static class PlanJson
         ["region"] = plan.Plan.Region,
         ["layout"] = plan.Plan.Layout.ToString().ToLowerInvariant(),
         ["differences"] = plan.HasChanges,
+        ["spread"] = DeploymentStacks.Spread(plan.Plan),
         ["stacks"] = new JsonArray([.. plan.Stacks.Select(Stack)]),
         ["consequences"] = new JsonArray([.. plan.Consequences.Select(static text => (JsonNode)text)]),
         ["cost"] = Cost(plan),

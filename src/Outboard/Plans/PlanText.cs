@@ -2,6 +2,7 @@ using System.Globalization;
 using Outboard.Aws;
 using Outboard.Aws.CloudFormation;
 using Outboard.Aws.Deploy;
+using Outboard.Aws.Stacks;
 using Spectre.Console;
 
 namespace Outboard.Plans;
@@ -47,6 +48,11 @@ internal static class PlanText
 
         PrintCost(plan.After, terminal);
         terminal.Out.WriteLine();
+        if (DeploymentStacks.Spread(plan.Plan) is { } spread)
+        {
+            terminal.Out.WriteLine(spread);
+        }
+
         terminal.Out.WriteLine(Summary(plan));
         foreach (var warning in plan.Plan.Warnings)
         {
