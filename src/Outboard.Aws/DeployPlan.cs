@@ -102,6 +102,9 @@ public sealed record ServerPlan
     /// <summary><c>fetch.ecs.example.com</c>; null in the layout <see cref="Layout.Http"/>.</summary>
     public string? Host { get; init; }
 
+    /// <summary>See <see cref="Assignment.Stack"/>.</summary>
+    public int Stack { get; init; }
+
     public required Runtime Runtime { get; init; }
 
     /// <summary>The container's command: the bridge's options and, after <c>--</c>, the server's own command line (aws 1.7, 1.8).</summary>
@@ -134,4 +137,5 @@ public sealed record ServerPlan
 /// <summary>What was assigned once and must not move: kept in the template's <c>Metadata.Outboard.Assignments</c>.</summary>
 /// <param name="Port">See <see cref="ServerPlan.Port"/>.</param>
 /// <param name="Priority">See <see cref="ServerPlan.Priority"/>.</param>
-public sealed record Assignment(int Port, int Priority);
+/// <param name="Stack">0: the main stack; n: its n-th sibling (aws 5.7).</param>
+public sealed record Assignment(int Port, int Priority, int Stack = 0);

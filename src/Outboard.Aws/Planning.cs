@@ -1,5 +1,6 @@
 using Outboard.Manifests;
 using Outboard.Aws.Plans;
+using Outboard.Aws.Stacks;
 
 namespace Outboard.Aws;
 
@@ -20,6 +21,7 @@ public static class Planning
         problems.AddRange(PackingRules.Problems(manifest.Servers, aws));
         problems.AddRange(LogicalNames.Problems(manifest.Servers));
         problems.AddRange(Hosts.Problems(manifest.Servers, aws, layout));
+        problems.AddRange(StackSplit.Problems(manifest.Servers, aws, previous));
         var assignments = Assignments.Assign(manifest.Servers, layout, previous, problems);
         if (problems.Count > 0)
         {
@@ -53,6 +55,7 @@ public static class Planning
             Servers = [.. manifest.Servers.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => Server(s, aws, layout, assignments[s.Name]))],
             PackedManifest = aws.Packing == Packing.OneTask ? PackedManifest.Write(manifest, aws, layout) : null,
         };
+        plan = StackSplit.Of(plan, previous);
         return plan with { Warnings = [.. PlanWarnings.Of(plan, manifest)] };
     }
 
