@@ -1,0 +1,58 @@
+using Amazon.Runtime;
+
+namespace Outboard.Aws.Deploy.Access;
+
+/// <summary>Credentials that can be asked for again: a token ends in the middle of a deployment, and its file or process has a new one.</summary>
+/// <param name="resolve">Finds the source; the source itself keeps and renews what it got.</param>
+/// <param name="profile">For messages; null for the default chain.</param>
+internal sealed class CredentialSource(Func<AWSCredentials> resolve, string? profile)
+{
+    private readonly Lock gate = new();
+    private AWSCredentials? current;
+    private int version;
+
+    public static CredentialSource Fixed(string accessKey, string secretKey) => new(() => new BasicAWSCredentials(accessKey, secretKey), profile: null);
+
+    /// <summary>Grows with each renewal.</summary>
+    public int Version => Volatile.Read(ref version);
+
+    /// <exception cref="Manifests.OutboardException">There are none, with the command that cures it.</exception>
+    public async Task<AWSCredentials> GetAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var source = Current();
+            var found = await source.GetCredentialsAsync().WaitAsync(cancellation);
+
+            // As values, so that signing cannot fail for another reason than these.
+            return found.UseToken ? new SessionAWSCredentials(found.AccessKey, found.SecretKey, found.Token) : new BasicAWSCredentials(found.AccessKey, found.SecretKey);
+        }
+        catch (Exception error) when (CredentialErrors.Explain(error, profile) is not null)
+        {
+            throw CredentialErrors.Explain(error, profile)!;
+        }
+    }
+
+    /// <summary>AWS does not take them any more: ask the source again, and look for it anew.</summary>
+    /// <param name="seen">The version that was refused; where another call has renewed it since, there is nothing to do.</param>
+    public void Renew(int seen)
+    {
+        lock (gate)
+        {
+            if (version == seen)
+            {
+                (current as RefreshingAWSCredentials)?.ClearCredentials();
+                current = null;
+                version++;
+            }
+        }
+    }
+
+    private AWSCredentials Current()
+    {
+        lock (gate)
+        {
+            return current ??= resolve();
+        }
+    }
+}
