@@ -112,6 +112,7 @@ internal sealed partial class CallChildren(StdioBackend backend, BackendServices
                     return;
                 }
 
+                backend.Life.CountRestart();
                 await Task.Delay(delay, services.Time);
             }
         }

@@ -40,6 +40,7 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
             }
 
             LogRestart(backend.Name, backend.Life.LastFailure, delay.TotalSeconds);
+            backend.Life.CountRestart();
             backend.Life.Enter(backend.Life.WasReady ? ServerState.Restarting : ServerState.Starting);
             try
             {

@@ -94,6 +94,7 @@ internal sealed partial class StdioBackend
                 return;
             }
 
+            Life.CountRestart();
             await Task.Delay(delay, Time);
         }
     }
