@@ -145,6 +145,28 @@ public class HeaderTests(Victim victim) : IClassFixture<Victim>
     }
 
     [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("identity, gzip")]
+    public async Task A_compressed_body_is_415_and_told_what_is_read(string encoding)
+    {
+        var answer = await Exchange.PostAsync(victim.Mcp, Frames.Initialize(), ("Content-Encoding", encoding));
+
+        Assert.Contains("without Content-Encoding", (string)answer.IsError(415, -32600)["error"]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal("identity", answer.Header("Accept-Encoding"));
+        await victim.IsUnharmedAsync();
+    }
+
+    [Fact]
+    public async Task A_body_that_is_said_to_be_as_it_is_passes()
+    {
+        var answer = await Exchange.PostAsync(victim.Mcp, Frames.Initialize(), ("Content-Encoding", "identity"));
+
+        Assert.Equal(200, answer.Status);
+        await EndAsync(answer);
+    }
+
+    [Theory]
     [InlineData("PUT")]
     [InlineData("PATCH")]
     [InlineData("OPTIONS")]
