@@ -174,7 +174,8 @@ internal static class StreamableHttp
         {
             return EventId.TryParse(last, out var number, out var sequence) && session!.Find(number) is { } stream
                 ? stream.ServeAsync(context.Response, sequence, context.RequestAborted)
-                : Answers.ErrorAsync(context, StatusCodes.Status404NotFound, new RpcError(RpcError.InvalidRequest, "That event is not kept any more."));
+                : Answers.ErrorAsync(
+                    context, StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, "Bad Request: the event Last-Event-ID names is not kept (any more). The session goes on; open a stream without it."));
         }
 
         return session!.OpenStandalone().ServeAsync(context.Response, after: null, context.RequestAborted);
@@ -216,7 +217,7 @@ internal static class StreamableHttp
             session = backend.Sessions.Find(sessionId, principal) is { IsSse: false } found ? found : null;
             if (session is null)
             {
-                refusal = Answers.ErrorAsync(context, StatusCodes.Status404NotFound, new RpcError(RpcError.SessionNotFound, "Session not found"), id);
+                refusal = SessionNotFoundAsync(context, id);
                 return false;
             }
 
