@@ -62,7 +62,7 @@ internal sealed partial class StdioBackend
         {
             if (!await lease.EnterAsync(kind, LeaseLimit))
             {
-                return (null, $"Server '{Name}' is busy with a call that has it to itself.");
+                return (null, lease.Describe(kind, Name));
             }
 
             call.Lease = kind;
