@@ -43,7 +43,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     {
         _settings = settings;
         _log = settings.Log.CreateLogger("Outboard");
-        _telemetry = new Lazy<Telemetry>(() => new Telemetry(settings.Environment));
+        _telemetry = new Lazy<Telemetry>(() => new Telemetry(_metrics, settings.Environment));
         _health = new Health(settings);
         _services = new BackendServices(settings, _log, _metrics, new SessionQuota { Limit = settings.Manifest.Gateway.MaxSessions });
         _view = NewView(settings.Manifest, [.. settings.Manifest.Servers.Select(NewBackend)]);
@@ -212,7 +212,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private void OnPulse()
     {
         // Not at the start, where it would compete with the first calls for the processors; and not at all before it is wanted, for it takes 4 MB.
-        if (Telemetry.Pushes(_settings.Environment))
+        if (Telemetry.Pushes(_settings.Environment) || _metrics.Early.IsFull)
         {
             _ = _telemetry.Value;
         }

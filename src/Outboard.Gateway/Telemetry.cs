@@ -12,7 +12,7 @@ internal sealed class Telemetry : IDisposable
     private readonly MeterProvider _provider;
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
 
-    public Telemetry(IReadOnlyDictionary<string, string> environment)
+    public Telemetry(Metrics metrics, IReadOnlyDictionary<string, string> environment)
     {
         var builder = Sdk.CreateMeterProviderBuilder().AddMeter(Metrics.Name).AddPrometheusExporter(static options => options.ScopeInfoEnabled = false);
         if (Pushes(environment))
@@ -21,6 +21,7 @@ internal sealed class Telemetry : IDisposable
         }
 
         _provider = builder.Build();
+        metrics.Early.TellTo(metrics.Duration);
         Scrape = new ApplicationBuilder(_services).UseOpenTelemetryPrometheusScrapingEndpoint(_provider, static _ => true, null, null, null).Build();
     }
 
