@@ -195,7 +195,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
         var path = context.Request.Path.Value ?? "/";
         if (path == "/metrics" && own is null && byHost is null)
         {
-            return _telemetry.Value.Scrape(context);
+            return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+                ? _telemetry.Value.Scrape(context)
+                : Answers.MethodNotAllowedAsync(context, "GET, HEAD");
         }
 
         var (prefix, rest) = ("", path);

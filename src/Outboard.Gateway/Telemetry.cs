@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Outboard.Gateway;
 
@@ -14,7 +15,9 @@ internal sealed class Telemetry : IDisposable
 
     public Telemetry(Metrics metrics, IReadOnlyDictionary<string, string> environment)
     {
-        var builder = Sdk.CreateMeterProviderBuilder().AddMeter(Metrics.Name).AddPrometheusExporter(static options => options.ScopeInfoEnabled = false);
+        // The standard variables come last, and so win (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES).
+        var resource = ResourceBuilder.CreateEmpty().AddTelemetrySdk().AddService("outboard", serviceVersion: ThisAssembly.Version).AddEnvironmentVariableDetector();
+        var builder = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Metrics.Name).AddPrometheusExporter(static options => options.ScopeInfoEnabled = false);
         if (Pushes(environment))
         {
             builder.AddOtlpExporter();
