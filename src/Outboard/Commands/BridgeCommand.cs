@@ -63,6 +63,7 @@ internal static class BridgeCommand
         Transport = request.Transport == ConnectTransport.Sse ? HttpTransportMode.Sse : HttpTransportMode.StreamableHttp,
         Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase),
         Credentials = request.Credentials,
+        TokenIsGivenWith = $"the variable {ConnectCommand.TokenVariable} or -H Authorization \"Bearer ...\"",
         OAuth = new OAuthSettings { Browser = ConnectCommand.Browser(context.Environment) },
         Trust = request.Tls switch
         {

@@ -65,7 +65,7 @@ internal static class StatusCommand
         ];
         var token = context.Environment.GetValueOrDefault(InboundTokens.Variable)?.Split(',', StringSplitOptions.TrimEntries)[0];
         var headers = ConnectCommand.WithToken(new Dictionary<string, string>(), string.IsNullOrEmpty(token) ? null : token);
-        return (await new Verifier(headers, s_handshake, context.Time).RunAsync(targets, stop)).ToDictionary(static result => result.Server!, StringComparer.Ordinal);
+        return (await new Verifier(headers, s_handshake, context.Time, $"the variable {InboundTokens.Variable}").RunAsync(targets, stop)).ToDictionary(static result => result.Server!, StringComparer.Ordinal);
     }
 
     private static int ExitCodeOf(StatusReport report, bool driftWanted)
