@@ -34,6 +34,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private Listener? _gatewayPort;
     private ITimer? _pulse;
     private bool _stopped;
+    private ValueList<string> _tokens;
     private volatile View _view;
 
     /// <summary>What requests are answered by: swapped whole when the manifest changes.</summary>
@@ -42,6 +43,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private GatewayHost(GatewaySettings settings)
     {
         _settings = settings;
+        _tokens = settings.Tokens;
         _log = settings.Log.CreateLogger("Outboard");
         _telemetry = new Lazy<Telemetry>(() => new Telemetry(_metrics, settings.Environment));
         _health = new Health(settings);
@@ -253,7 +255,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     }
 
     private View NewView(Manifest manifest, IReadOnlyList<Backend> backends) =>
-        new(manifest, new RouteTable(backends, manifest.Gateway, _settings.RootServer), new Gate(_settings, manifest));
+        new(manifest, new RouteTable(backends, manifest.Gateway, _settings.RootServer), new Gate(_settings, _tokens, manifest));
 
     private Task<Listener> ListenAsync(int port, string? own, CancellationToken cancellation)
     {

@@ -91,6 +91,14 @@ internal sealed partial class StdioBackend
         }
     }
 
+    /// <returns>How many there were.</returns>
+    public int EndSessions(Func<Session, bool> match)
+    {
+        var ended = Sessions.All.Where(match).ToList();
+        ended.ForEach(EndSession);
+        return ended.Count;
+    }
+
     private async Task InitializeOwnChildAsync(Session session, Call call, ReadOnlyMemory<byte> bytes, Frame frame, IHeaderDictionary headers)
     {
         try
