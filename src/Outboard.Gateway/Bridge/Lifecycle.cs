@@ -110,7 +110,8 @@ internal sealed class Lifecycle(TimeProvider time)
 
     public void RecordExit(ChildExit exit, IReadOnlyList<string> lastLines) => (LastExit, LastFailure) = (exit.ToString(), Describe(exit, lastLines));
 
-    public void RecordFailure(string why) => (LastExit, LastFailure) = (why, why);
+    /// <param name="why">A sentence or more; it is told in the middle of others, so its last full stop goes.</param>
+    public void RecordFailure(string why) => LastExit = LastFailure = why.TrimEnd('.');
 
     /// <summary>How a death is told to callers and in the log: how it ended, and its last words.</summary>
     public static string Describe(ChildExit exit, IReadOnlyList<string> lastLines) =>

@@ -107,7 +107,7 @@ internal sealed partial class StdioBackend
         }
         catch (OutboardException e)
         {
-            Life.RecordFailure(e.Message);
+            Life.RecordFailure(ReasonOf(e));
             call.Fail(new RpcError(RpcError.InternalError, e.Message), retryable: true);
             EndSession(session);
             return;

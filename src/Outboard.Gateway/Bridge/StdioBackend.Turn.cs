@@ -50,7 +50,7 @@ internal sealed partial class StdioBackend
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {
-            return (null, $"Server '{Name}' could not be started: {e.Message}");
+            return (null, $"Server '{Name}' could not be started: {ReasonOf(e)}");
         }
 
         if (link is null)
