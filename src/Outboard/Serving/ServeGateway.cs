@@ -13,7 +13,7 @@ internal static class ServeGateway
     public static async Task<int> RunAsync(GatewaySettings settings, Action<GatewayHost> started, ManifestFile? file, CommandContext context)
     {
         // The file is looked at before it is served, so that an edit made during the start is not missed.
-        using var watch = file?.Path is { } path ? new ManifestWatch(path, context.Time) : null;
+        using var watch = file?.Path is { } path ? new FileWatch(path, context.Time) : null;
         await using var host = GatewayHost.Create(settings);
         try
         {
@@ -49,7 +49,7 @@ internal static class ServeGateway
     }
 
     private static async Task FollowAsync(
-        GatewayHost host, ManifestWatch watch, ManifestFile file, CommandContext context, CancellationToken cancellation)
+        GatewayHost host, FileWatch watch, ManifestFile file, CommandContext context, CancellationToken cancellation)
     {
         while (true)
         {
