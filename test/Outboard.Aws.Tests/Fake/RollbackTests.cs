@@ -114,6 +114,7 @@ public class RollbackTests
         Assert.Contains("unable to place a task", info.Events[0].Message, StringComparison.Ordinal);
         Assert.Equal(1, info.Pending);
 
+        deployment.Cloud.Fail("CancelUpdateStack", 1, Fault.ResetAfterWork); // said twice, done once
         await deployment.Api.CloudFormation.CancelUpdateAsync("outboard-mcp", "cancel", None);
 
         Assert.Equal("UPDATE_ROLLBACK_COMPLETE", deployment.Main.Status);
