@@ -141,7 +141,7 @@ public sealed class Deployer(AwsSession session, DeploySettings settings)
 
     private async Task<IReadOnlyDictionary<string, string>> SupplyImagesAsync(DeploymentDraft draft, CancellationToken cancellation)
     {
-        if (draft.Images.Count == TaskPlan.Of(draft.Plan).Count)
+        if (draft.Images.Count == TaskPlan.Of(draft.Plan).Count && settings.Images.Given.Count == 0)
         {
             return draft.Images;
         }
@@ -149,8 +149,8 @@ public sealed class Deployer(AwsSession session, DeploySettings settings)
         var uri = draft.Inputs.Find(Drafting.RepositoryUri) ?? throw new OutboardException(
             $"The repository of {draft.Plan.Name} cannot be found.", "The base stack gives no RepositoryUri.", "Run outboard deploy again.");
         var repository = Drafting.RepositoryName(uri);
-        var supply = new ImageSupply(session.Api, settings.Images, _context.Report);
-        var found = await supply.FindAsync(draft.Plan, repository, uri, cancellation);
+        var supply = new ImageSupply(session.Api, settings.Images, _context.Report) { Time = settings.Time };
+        var found = draft.Images.Count == TaskPlan.Of(draft.Plan).Count ? draft.Images : await supply.FindAsync(draft.Plan, repository, uri, cancellation);
         return await supply.SupplyAsync(draft.Plan, repository, uri, found, cancellation);
     }
 
@@ -241,8 +241,14 @@ public sealed record ImageSettings
     /// <summary>Task name to <c>REPOSITORY@sha256:…</c>: images somebody else has built and pushed (<c>--image NAME=REF</c>).</summary>
     public IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>();
 
-    /// <summary><c>docker</c>, <c>podman</c> or <c>buildah</c>; null: the first that is there.</summary>
+    /// <summary><c>docker</c>, <c>podman</c> or <c>buildah</c>; null: the first that works.</summary>
     public string? Builder { get; init; }
+
+    /// <summary>Arguments of a build, which replace the base images where these are not to be had: <c>RUNTIME</c>, <c>UV</c>, <c>NODE</c>.</summary>
+    public IReadOnlyDictionary<string, string> BuildArguments { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The folder of the program that goes into images.</summary>
+    public string Program { get; init; } = AppContext.BaseDirectory;
 }
 
 /// <param name="Changed">False: there was nothing to do.</param>

@@ -5,6 +5,7 @@ internal static class Types
 {
     public const string Association = "AWS::ECS::ClusterCapacityProviderAssociations";
     public const string Certificate = "AWS::CertificateManager::Certificate";
+    public const string Cluster = "AWS::ECS::Cluster";
     public const string Ingress = "AWS::EC2::SecurityGroupIngress";
     public const string Listener = "AWS::ElasticLoadBalancingV2::Listener";
     public const string LoadBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer";

@@ -1,0 +1,56 @@
+using Outboard.Aws.Deploy.Api;
+using Outboard.Manifests;
+
+namespace Outboard.Aws.Deploy.Standing;
+
+/// <summary>Follows an operation on a stack to its end, and tells every step (aws 3.5).</summary>
+internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
+{
+    private static readonly TimeSpan s_quickest = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan s_slowest = TimeSpan.FromSeconds(5);
+
+    /// <summary>CloudFormation itself waits three hours for a service; nothing else takes so long.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromHours(3);
+
+    /// <summary>The newest event there is: what comes after it belongs to the operation that is to begin.</summary>
+    public async Task<string?> NewestEventAsync(string stackId, CancellationToken cancellation) =>
+        await api.ListEventsAsync(stackId, null, cancellation) is [.., var newest] ? newest.EventId : null;
+
+    /// <param name="after">The newest event before the operation.</param>
+    /// <param name="labelOf">What people call a resource.</param>
+    /// <param name="isEnd">Whether a status is a last one.</param>
+    /// <returns>The status at the end; <c>DELETE_COMPLETE</c> also where the stack is not known any more.</returns>
+    public async Task<string> FollowAsync(
+        string stackId, string stackName, string? after, Func<string, string> labelOf, Func<string, bool> isEnd, CancellationToken cancellation)
+    {
+        var began = settings.Time.GetUtcNow();
+        var pause = s_quickest;
+        var since = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        while (true)
+        {
+            // The status first: every event of an operation that has ended is then there to be read.
+            var status = (await api.FindStackAsync(stackId, cancellation))?.Status ?? "DELETE_COMPLETE";
+            var events = await api.ListEventsAsync(stackId, after, cancellation);
+            foreach (var one in events)
+            {
+                after = one.EventId;
+                since.TryAdd(one.LogicalId, one.At);
+                settings.Report(new ResourceProgress(stackName, one.LogicalId, labelOf(one.LogicalId), one.Type, one.Status, one.Reason, one.At - since[one.LogicalId]));
+            }
+
+            if (isEnd(status))
+            {
+                return status;
+            }
+
+            if (settings.Time.GetUtcNow() - began > s_limit)
+            {
+                throw new OutboardException($"{stackName} is still {status} after {s_limit.TotalHours} hours.", "the operation goes on in the account.", "run the command again to go on waiting.");
+            }
+
+            pause = events.Count > 0 ? s_quickest : TimeSpan.FromSeconds(Math.Min(s_slowest.TotalSeconds, pause.TotalSeconds * 1.2));
+            await Task.Delay(pause, settings.Time, cancellation);
+        }
+    }
+}

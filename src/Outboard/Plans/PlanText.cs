@@ -1,0 +1,124 @@
+using System.Globalization;
+using Outboard.Aws;
+using Outboard.Aws.CloudFormation;
+using Outboard.Aws.Deploy;
+using Outboard.Aws.Stacks;
+using Spectre.Console;
+
+namespace Outboard.Plans;
+
+/// <summary>A plan as people read it: what becomes of each resource, what that means, and the price (aws 3.4, 7).</summary>
+internal static class PlanText
+{
+    /// <summary>Longer values are cut; <c>--json</c> has them whole.</summary>
+    private const int LongestValue = 120;
+
+    public static void Print(DeploymentPlan plan, Terminal terminal)
+    {
+        var table = Terminal.Columns("", "CHANGE", "WHAT", "TYPE");
+        foreach (var stack in plan.Stacks.Where(static stack => stack.Changes.Count > 0))
+        {
+            table.AddRow(new Text(""), new Text(""), new Text(stack.IsForecast ? $"{stack.Name} (forecast)" : stack.Name), new Text(""));
+            foreach (var change in stack.Changes)
+            {
+                var (sign, words) = Words(change.Kind);
+                table.AddRow(new Text(sign), new Text(words), new Text($"  {Label(stack, change)}"), new Text(change.Type));
+                foreach (var property in change.Properties)
+                {
+                    table.AddRow(new Text(""), new Text(""), new Text($"    {Line(property)}"), new Text(""));
+                }
+            }
+
+            if (stack.Folded > 0)
+            {
+                table.AddRow(new Text(""), new Text(""), new Text($"  and {stack.Folded} that follow from these; CloudFormation cannot rule a change out, and none is expected"), new Text(""));
+            }
+        }
+
+        if (plan.HasChanges)
+        {
+            terminal.Data(table);
+            terminal.Out.WriteLine();
+        }
+
+        foreach (var consequence in plan.Consequences)
+        {
+            terminal.Out.WriteLine(consequence);
+        }
+
+        PrintCost(plan.After, terminal);
+        terminal.Out.WriteLine();
+        if (DeploymentStacks.Spread(plan.Plan) is { } spread)
+        {
+            terminal.Out.WriteLine(spread);
+        }
+
+        terminal.Out.WriteLine(Summary(plan));
+        foreach (var warning in plan.Plan.Warnings)
+        {
+            terminal.Error.WriteLine($"warning: {warning}");
+        }
+    }
+
+    public static string Label(StackPlan stack, ResourceChange change) => stack.Labels.GetValueOrDefault(change.LogicalId) ?? change.LogicalId;
+
+    public static string Dollars(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
+
+    public static string Word(ChangeKind kind) => kind switch
+    {
+        ChangeKind.NewRevision => "new-revision",
+        ChangeKind.MayReplace => "may-replace",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+
+    private static void PrintCost(MonthlyCost cost, Terminal terminal)
+    {
+        var price = Terminal.Columns("USD A MONTH", "FOR", "HOW");
+        foreach (var item in cost.Items)
+        {
+            price.AddRow(new Text(Dollars(item.Dollars)), new Text(item.Name), new Text(item.How));
+        }
+
+        price.AddRow(new Text(Dollars(cost.Total)), new Text("total"), new Text($"prices of {cost.Region}, {cost.Date:yyyy-MM-dd}"));
+        terminal.Data(price);
+        foreach (var assumption in cost.Assumptions)
+        {
+            terminal.Out.WriteLine($"  {assumption}");
+        }
+    }
+
+    private static string Summary(DeploymentPlan plan)
+    {
+        var servers = plan.Plan.Servers.Count == 1 ? "1 server" : string.Create(CultureInfo.InvariantCulture, $"{plan.Plan.Servers.Count} servers");
+        var changes = plan.Stacks.SelectMany(static stack => stack.Changes).GroupBy(static change => change.Kind).OrderBy(static kind => kind.Key)
+            .Select(static kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} to {Words(kind.Key).Words}")).ToList();
+        var what = changes.Count == 0 ? "nothing to do" : string.Join(", ", changes);
+        return $"{what} for {servers} in {plan.Plan.Region}, layout {plan.Plan.Layout.ToString().ToLowerInvariant()}; "
+            + $"{Dollars(plan.After.Total)} USD a month, before {(plan.Before is { } before ? Dollars(before.Total) : "0")}.";
+    }
+
+    private static string Line(PropertyChange property)
+    {
+        var forced = property.ForcesReplacement ? " (makes it anew)" : "";
+        return $"{property.Path}: {Short(property.Before)} → {Short(property.After)}{forced}";
+    }
+
+    private static string Short(string? value) => value switch
+    {
+        null => "(absent)",
+        { Length: > LongestValue } => $"{value[..LongestValue]}…",
+        _ => value,
+    };
+
+    /// <summary>A sign and words, so that colour is never needed (aws 3.4).</summary>
+    private static (string Sign, string Words) Words(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Create => ("+", "create"),
+        ChangeKind.Update => ("~", "update"),
+        ChangeKind.NewRevision => ("»", "new revision"),
+        ChangeKind.Replace => ("±", "replace"),
+        ChangeKind.MayReplace => ("?", "may replace"),
+        ChangeKind.Delete => ("-", "delete"),
+        _ => ("-", "release (kept in the account)"),
+    };
+}
