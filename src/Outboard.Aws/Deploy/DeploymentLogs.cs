@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Outboard.Aws.Deploy.Api;
 using Outboard.Aws.Deploy.Reading;
-using Outboard.Aws.Deploy.Standing;
+using Outboard.Aws.Deploy.Live;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Deploy;
@@ -69,7 +69,7 @@ public sealed class DeploymentLogs(AwsSession session, TimeProvider time)
     /// <summary>The stream prefix of each server: its container's name and a slash, so that <c>aws</c> is not also <c>aws-doc</c>.</summary>
     private async Task<IReadOnlyList<string?>> PrefixesAsync(string deployment, IReadOnlyList<string> servers, CancellationToken cancellation)
     {
-        var known = StandingServer.Of((await StandingStacks.ReadBrieflyAsync(aws.CloudFormation, deployment, cancellation)).Stacks);
+        var known = LiveServer.Of((await LiveStacks.ReadBrieflyAsync(aws.CloudFormation, deployment, cancellation)).Stacks);
         if (known.Count == 0)
         {
             // Destroyed, or never quite made: what the logs still hold can be read by the names the streams have.

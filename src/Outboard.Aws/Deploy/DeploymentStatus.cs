@@ -1,5 +1,5 @@
 using Outboard.Aws.Deploy.Api;
-using Outboard.Aws.Deploy.Standing;
+using Outboard.Aws.Deploy.Live;
 
 namespace Outboard.Aws.Deploy;
 
@@ -23,7 +23,7 @@ public sealed record DeploymentStatus(
     {
         ArgumentNullException.ThrowIfNull(session);
         var aws = session.Api;
-        var (under, stacks) = await StandingStacks.ReadBrieflyAsync(aws.CloudFormation, deployment, cancellation);
+        var (under, stacks) = await LiveStacks.ReadBrieflyAsync(aws.CloudFormation, deployment, cancellation);
         StackInfo[] infos = [.. under is null ? Array.Empty<StackInfo>() : [under], .. stacks.Serving.Select(static stack => stack.Info)];
         if (infos.Length == 0)
         {

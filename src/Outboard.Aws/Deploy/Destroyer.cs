@@ -1,7 +1,7 @@
 using Outboard.Aws.Costs;
 using Outboard.Aws.Deploy.Api;
 using Outboard.Aws.Deploy.Removal;
-using Outboard.Aws.Deploy.Standing;
+using Outboard.Aws.Deploy.Live;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Deploy;
@@ -26,7 +26,7 @@ public sealed class Destroyer(AwsSession session, DeploySettings settings)
         settings.Report(new SignedIn(caller.Account, session.Region, session.Profile, caller.Arn));
 
         // 1. What there is, what it costs, and whether it is to go.
-        var stacks = await StandingStacks.ReadAllAsync(aws.CloudFormation, deployment, cancellation);
+        var stacks = await LiveStacks.ReadAllAsync(aws.CloudFormation, deployment, cancellation);
         var doomed = Doomed.Of(stacks, await ParametersAsync(deployment, cancellation), options, prices);
         if (doomed.Count == 0 && !stacks.All.Any())
         {
@@ -46,7 +46,7 @@ public sealed class Destroyer(AwsSession session, DeploySettings settings)
         var (left, isComplete) = await DeleteStacksAsync(deployment, stacks, options, cancellation);
         if (isComplete)
         {
-            await aws.Parameters.DeleteAsync([.. doomed.Where(static one => one.Resource.Type == StandingResource.Parameter).Select(static one => one.Resource.PhysicalId)], cancellation);
+            await aws.Parameters.DeleteAsync([.. doomed.Where(static one => one.Resource.Type == LiveResource.Parameter).Select(static one => one.Resource.PhysicalId)], cancellation);
         }
 
         if (options.Purge && isComplete)
@@ -79,7 +79,7 @@ public sealed class Destroyer(AwsSession session, DeploySettings settings)
 
     /// <returns>What was left behind by consent (<c>STACK/LOGICAL-ID</c> to the reason), and whether every stack went.</returns>
     private async Task<(IReadOnlyDictionary<string, string> Left, bool IsComplete)> DeleteStacksAsync(
-        string deployment, StandingStacks stacks, DestroyOptions options, CancellationToken cancellation)
+        string deployment, LiveStacks stacks, DestroyOptions options, CancellationToken cancellation)
     {
         var left = new Dictionary<string, string>(StringComparer.Ordinal);
         try
@@ -94,7 +94,7 @@ public sealed class Destroyer(AwsSession session, DeploySettings settings)
                 }
             }
 
-            foreach (var stack in new[] { stacks.Main, options.KeepBase ? null : stacks.Base }.OfType<StandingStack>())
+            foreach (var stack in new[] { stacks.Main, options.KeepBase ? null : stacks.Base }.OfType<LiveStack>())
             {
                 if (!await DeleteAsync(stack, left, cancellation))
                 {
@@ -111,12 +111,13 @@ public sealed class Destroyer(AwsSession session, DeploySettings settings)
         }
     }
 
-    private async Task<bool> DeleteAsync(StandingStack stack, Dictionary<string, string> left, CancellationToken cancellation)
+    private async Task<bool> DeleteAsync(LiveStack stack, Dictionary<string, string> left, CancellationToken cancellation)
     {
         var began = settings.Time.GetTimestamp();
-        settings.Report(new StepStarted(stack.Name, "deleting the stack"));
+        var step = $"{stack.Name} stack";
+        settings.Report(new StepStarted(step, "deleting"));
         var remaining = await new StackDeletion(aws, settings).DeleteAsync(stack, cancellation);
-        settings.Report(new StepFinished(stack.Name, remaining is null ? "could not be deleted" : "deleted", settings.Time.GetElapsedTime(began)));
+        settings.Report(new StepFinished(step, remaining is null ? "could not be deleted" : "deleted", settings.Time.GetElapsedTime(began)));
         foreach (var (logicalId, reason) in remaining ?? s_none)
         {
             lock (left)
@@ -149,7 +150,7 @@ public sealed class Destroyer(AwsSession session, DeploySettings settings)
     /// <summary><c>arn:…:task-definition/FAMILY:REVISION</c>.</summary>
     private static string FamilyOf(string arn) => arn.IndexOf('/', StringComparison.Ordinal) is >= 0 and var start ? arn[(start + 1)..].Split(':')[0] : "";
 
-    private static void Refuse(StandingStacks stacks, DestroyOptions options)
+    private static void Refuse(LiveStacks stacks, DestroyOptions options)
     {
         foreach (var stack in stacks.All.Where(stack => !(options.KeepBase && stack == stacks.Base)))
         {

@@ -5,21 +5,17 @@ using Outboard.Serving;
 
 namespace Outboard.Commands;
 
-/// <summary>What every command of the AWS side takes: whose account, which region, which deployment.</summary>
-internal sealed class AwsOptions
+/// <summary>What every command of the AWS side takes.</summary>
+internal static class AwsOptions
 {
-    private const string DefaultName = "mcp";
+    public const string DefaultName = "mcp";
 
-    /// <param name="hasShortFile">False where <c>-f</c> means something else.</param>
-    public AwsOptions(bool hasShortFile = true) => File = new("--file", hasShortFile ? ["-f"] : [])
-    {
-        Description = "The manifest; by default ./outboard.json, then ./.mcp.json.",
-        HelpName = "FILE",
-    };
+    public static readonly Option<string?> File = new("--file", "-f") { Description = "The manifest; by default ./outboard.json, then ./.mcp.json.", HelpName = "FILE" };
 
-    public Option<string?> File { get; }
+    /// <summary>For <c>logs</c>, where <c>-f</c> follows.</summary>
+    public static readonly Option<string?> LongFile = new("--file") { Description = File.Description, HelpName = File.HelpName };
 
-    public Option<string?> Name { get; } = new("--name")
+    public static readonly Option<string?> Name = new("--name")
     {
         Description = "The deployment's name, in place of the manifest's aws.name; mcp where neither says another.",
         HelpName = "NAME",
@@ -28,71 +24,62 @@ internal sealed class AwsOptions
             var name = result.Tokens[^1].Value;
             if (!IsName(name))
             {
-                result.AddError($"'{name}' is not the name of a deployment: up to 31 of a-z, 0-9 and -, beginning with a letter.");
+                result.AddError($"'{name}' is not the name of a deployment; it is up to 31 of a-z, 0-9 and -, beginning with a letter.");
             }
 
             return name;
         },
     };
 
-    public Option<string?> Profile { get; } = new("--profile")
+    public static readonly Option<string?> Region = new("--region")
     {
-        Description = "The AWS profile, over the manifest's and AWS_PROFILE.",
-        HelpName = "P",
-    };
-
-    public Option<string?> Region { get; } = new("--region")
-    {
-        Description = "The AWS region, over AWS_REGION, AWS_DEFAULT_REGION and the manifest's.",
+        Description = "The AWS region, over AWS_REGION, AWS_DEFAULT_REGION, the manifest's and the profile's.",
         HelpName = "R",
     };
 
-    /// <summary>Of deployments, whose stacks are named after them.</summary>
-    public static bool IsName(string name) => name is { Length: > 0 and <= 31 } && char.IsAsciiLetterLower(name[0]) && name.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+    public static readonly Option<string?> Profile = new("--profile") { Description = "The profile to take credentials from, over the manifest's and AWS_PROFILE.", HelpName = "P" };
 
-    public void AddTo(Command command)
-    {
-        command.Add(File);
-        command.Add(Name);
-        command.Add(Profile);
-        command.Add(Region);
-    }
+    public static readonly Option<bool> Json = new("--json") { Description = "Print JSON (its shape is in docs/cli.md)." };
 
-    /// <summary>The manifest and everything the command line puts over it; for commands that cannot do without.</summary>
+    /// <summary>The manifest, with the name of the command line put over it.</summary>
     /// <exception cref="UsageException">It cannot be read, with every problem.</exception>
-    public Manifest ReadManifest(ParseResult parsed, CommandContext context)
+    public static Manifest ReadManifest(ParseResult parsed, CommandContext context)
     {
         var manifest = ManifestFile.Find(parsed.GetValue(File), context.Folder).Read(context.Environment);
         return parsed.GetValue(Name) is { } name ? manifest with { Aws = (manifest.Aws ?? new AwsSpec()) with { Name = name } } : manifest;
     }
 
-    /// <summary>The manifest, for commands that only want to know from it where the deployment is.</summary>
-    /// <returns>Null where the deployment is named on the command line and the file that happens to lie here cannot be read: it is not needed then.</returns>
-    public Manifest? ReadManifestIfNeeded(ParseResult parsed, CommandContext context)
+    /// <summary>The manifest, for commands that only want to know from it which deployment is meant and where it is.</summary>
+    /// <returns>Null where the command line names the deployment and the file that happens to lie here cannot be read: it is not needed then.</returns>
+    public static Manifest? ReadManifestIfNeeded(ParseResult parsed, CommandContext context)
     {
+        var named = parsed.GetValue(parsed.CommandResult.Command.Options.Contains(LongFile) ? LongFile : File);
         try
         {
-            return ReadManifest(parsed, context);
+            return ManifestFile.Find(named, context.Folder).Read(context.Environment);
         }
-        catch (UsageException) when (parsed.GetValue(Name) is not null && parsed.GetValue(File) is null)
+        catch (UsageException) when (named is null && parsed.GetValue(Name) is not null)
         {
             return null;
         }
     }
 
-    public string DeploymentOf(ParseResult parsed, Manifest? manifest) => parsed.GetValue(Name) ?? manifest?.Aws?.Name ?? DefaultName;
+    public static string DeploymentOf(ParseResult parsed, Manifest? manifest) => parsed.GetValue(Name) ?? manifest?.Aws?.Name ?? DefaultName;
 
-    /// <exception cref="OutboardException">No credentials or no region, or the account is another than the manifest's.</exception>
-    public async Task<AwsSession> OpenAsync(ParseResult parsed, Manifest? manifest, CommandContext context, CancellationToken stop) => await AwsSession.OpenAsync(
+    public static Task<AwsSession> OpenAsync(ParseResult parsed, Manifest? manifest, CommandContext context, CancellationToken stop) => AwsSession.OpenAsync(
         new AccessSettings
         {
             Profile = parsed.GetValue(Profile) ?? manifest?.Aws?.Profile,
             Region = parsed.GetValue(Region),
             ManifestRegion = manifest?.Aws?.Region,
             Environment = context.Environment,
-            Time = context.Time,
             Warn = context.Terminal.Warn,
             AskMfaCode = context.Terminal.CanAsk ? () => context.Terminal.AskForLine("MFA code: ") ?? "" : null,
+            Time = context.Time,
         },
         stop);
+
+    /// <summary>Stacks are named after it.</summary>
+    private static bool IsName(string name) =>
+        name is { Length: > 0 and <= 31 } && char.IsAsciiLetterLower(name[0]) && name.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 }

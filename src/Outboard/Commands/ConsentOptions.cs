@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Outboard.Deployments;
+using Outboard.Deploys;
 
 namespace Outboard.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Outboard.Aws.Deploy;
-using Outboard.Deployments;
+using Outboard.Deploys;
 using Outboard.Manifests;
 using Outboard.Serving;
 using Outboard.Verify;
@@ -10,10 +10,6 @@ namespace Outboard.Commands;
 /// <summary><c>outboard deploy</c>: the manifest's servers on AWS, planned, applied, followed and verified.</summary>
 internal static class DeployCommand
 {
-    private static readonly AwsOptions Aws = new();
-
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON, an object a line (the shapes are in docs/cli.md)." };
-
     private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Start the change and end; `outboard deploy` again attaches to it." };
 
     private static readonly Option<bool> NoVerify = new("--no-verify") { Description = "Do not shake hands with the servers at the end." };
@@ -52,20 +48,19 @@ internal static class DeployCommand
             "SEARXNG_URL=https://... outboard deploy --put-secret SEARXNG_URL",
             "outboard deploy --yes --json --on-stall cancel")
         {
-            Images, Builder, PutSecrets, RevertDrift, NoWait, NoVerify,
-            ConsentOptions.Yes, ConsentOptions.OnStall, ConsentOptions.CancelOnInterrupt, Json,
+            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Images, Builder, PutSecrets, RevertDrift, NoWait, NoVerify,
+            ConsentOptions.Yes, ConsentOptions.OnStall, ConsentOptions.CancelOnInterrupt, AwsOptions.Json,
         };
-        Aws.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CommandContext context, CancellationToken stop)
     {
-        var manifest = Aws.ReadManifest(parsed, context);
+        var manifest = AwsOptions.ReadManifest(parsed, context);
         var consent = ConsentOptions.Read(parsed, context);
-        using var session = await Aws.OpenAsync(parsed, manifest, context, stop);
-        await using var run = new DeployRun(context, parsed.GetValue(Json), consent);
+        using var session = await AwsOptions.OpenAsync(parsed, manifest, context, stop);
+        await using var run = new DeployRun(context, parsed.GetValue(AwsOptions.Json), consent);
         var settings = new DeploySettings
         {
             Report = run.Report,
@@ -86,7 +81,7 @@ internal static class DeployCommand
         {
             var token = manifest.Aws?.Public == true ? null : context.Environment.GetValueOrDefault(InboundTokens.Variable) is { Length: > 0 } own
                 ? own.Split(',', StringSplitOptions.TrimEntries)[0]
-                : await session.ReadTokenAsync(Aws.DeploymentOf(parsed, manifest), stop);
+                : await session.ReadTokenAsync(AwsOptions.DeploymentOf(parsed, manifest), stop);
             verified = await new DeployVerification(context, ConnectCommand.WithToken(new Dictionary<string, string>(), token)).RunAsync(outcome.Urls, outcome.LoadBalancerDnsName, stop);
         }
 

@@ -1,15 +1,13 @@
 using System.CommandLine;
 using Outboard.Aws.Deploy;
-using Outboard.Deployments;
+using Outboard.Deploys;
 
 namespace Outboard.Commands;
 
 /// <summary><c>outboard destroy</c>: takes a deployment away, and proves that nothing of it remains.</summary>
 internal static class DestroyCommand
 {
-    private static readonly AwsOptions Aws = new();
-
-    private static readonly Option<string?> Yes = new("--yes")
+    private static readonly Option<string?> Yes = new("--yes", "-y")
     {
         Description = "Do not ask. With the deployment's name it also says which one is meant.",
         HelpName = "NAME",
@@ -20,8 +18,6 @@ internal static class DestroyCommand
 
     private static readonly Option<bool> Purge = new("--purge") { Description = "Delete the inactive revisions of task definitions too; they are free, and stay listed otherwise." };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Print what is left as JSON (its shape is in docs/cli.md)." };
-
     public static DescribedCommand Create(CommandContext context)
     {
         var command = new DescribedCommand(
@@ -31,36 +27,31 @@ internal static class DestroyCommand
             "outboard destroy --name mcp --region us-east-1 --keep-base",
             "outboard destroy --yes mcp --json")
         {
-            Yes, KeepBase, Purge, Json,
+            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, KeepBase, Purge, Yes, AwsOptions.Json,
         };
-        Aws.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CommandContext context, CancellationToken stop)
     {
-        var manifest = Aws.ReadManifestIfNeeded(parsed, context);
-        var deployment = Aws.DeploymentOf(parsed, manifest);
-        var isAgreed = IsAgreed(parsed, deployment, context.Terminal);
-        using var session = await Aws.OpenAsync(parsed, manifest, context, stop);
-        var settings = new DeploySettings
-        {
-            Time = context.Time,
-            Environment = context.Environment,
-            Ask = new Consent(context.Terminal) { Yes = isAgreed }.AskAsync,
-            Report = told => Tell(told, context.Terminal),
-        };
+        var manifest = AwsOptions.ReadManifestIfNeeded(parsed, context);
+        var deployment = AwsOptions.DeploymentOf(parsed, manifest);
+        var consent = ReadConsent(parsed, deployment, context.Terminal);
+        using var session = await AwsOptions.OpenAsync(parsed, manifest, context, stop);
+        await using var run = new DeployRun(context, parsed.GetValue(AwsOptions.Json), consent);
+        var settings = new DeploySettings { Report = run.Report, Ask = run.Consent.AskAsync, Time = context.Time, Environment = context.Environment };
         var outcome = await new Destroyer(session, settings).DestroyAsync(deployment, new DestroyOptions(parsed.GetValue(KeepBase), parsed.GetValue(Purge)), stop);
+        await run.PauseAsync();
         if (outcome.IsDeclined)
         {
             context.Terminal.Error.WriteLine("Nothing was deleted.");
             return ExitCode.Declined;
         }
 
-        if (parsed.GetValue(Json))
+        if (run.Json is { } json)
         {
-            context.Terminal.Out.WriteLine(DestroyReport.ToJson(outcome, deployment));
+            json.Write(DestroyReport.Json(outcome, deployment));
         }
         else
         {
@@ -70,29 +61,18 @@ internal static class DestroyCommand
         return outcome.IsClean ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static bool IsAgreed(ParseResult parsed, string deployment, Terminal terminal)
+    private static Consent ReadConsent(ParseResult parsed, string deployment, Terminal terminal)
     {
-        if (parsed.GetResult(Yes) is null)
+        var isAgreed = parsed.GetResult(Yes) is not null;
+        if (!isAgreed && !terminal.CanAsk)
         {
-            return terminal.CanAsk ? false : throw new UsageException(
-                "destroy asks for the deployment's name before it deletes anything, and nobody can be asked here.",
-                "standard input is not a terminal.",
+            throw new UsageException(
+                "nobody can be asked.",
+                "destroy wants the deployment's name typed before it deletes anything, and standard input is not a terminal.",
                 $"outboard destroy --yes {deployment}, once that is certain.");
         }
 
-        return parsed.GetValue(Yes) is not { } meant || meant == deployment ? true : throw new UsageException(
-            $"--yes means {meant}, and the deployment is {deployment}.", "the name is that of --name or of the manifest's aws.name.", $"outboard destroy --name {meant} --yes {meant}");
-    }
-
-    private static void Tell(DeployEvent told, Terminal terminal)
-    {
-        if (told is DestroyPlanned { Plan: var plan })
-        {
-            DestroyReport.Print(plan, terminal.Error);
-        }
-        else
-        {
-            new EventLines(terminal.Error).Write(told);
-        }
+        return parsed.GetValue(Yes) is not { } meant || meant == deployment ? new Consent(terminal) { Yes = isAgreed } : throw new UsageException(
+            $"--yes means {meant}, and the deployment is {deployment}.", "its name is that of --name, or of the manifest's aws.name.", $"outboard destroy --name {meant} --yes {meant}");
     }
 }

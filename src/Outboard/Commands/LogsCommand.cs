@@ -2,15 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Outboard.Aws.Deploy;
-using Outboard.Deployments;
+using Outboard.Deploys;
 
 namespace Outboard.Commands;
 
 /// <summary><c>outboard logs</c>: the servers' logs as one, in the order of time. Here <c>-f</c> follows, as everywhere else where logs are read.</summary>
 internal static class LogsCommand
 {
-    private static readonly AwsOptions Aws = new(hasShortFile: false);
-
     private static readonly Argument<string[]> Servers = new("SERVER") { Description = "Whose; without any, all of them.", Arity = ArgumentArity.ZeroOrMore };
 
     private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "Go on with what comes, until Ctrl-C." };
@@ -36,9 +34,8 @@ internal static class LogsCommand
             "outboard logs fetch searxng --since 2h --filter error",
             "outboard logs --name mcp --region us-east-1 --json")
         {
-            Servers, Follow, Since, Filter, Json,
+            Servers, AwsOptions.LongFile, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Follow, Since, Filter, Json,
         };
-        Aws.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
         return command;
     }
@@ -50,15 +47,15 @@ internal static class LogsCommand
             throw new UsageException($"'{file}' is not the name of a server.", "-f follows the log here; the manifest is named with --file.", $"outboard logs --file {file}");
         }
 
-        var manifest = Aws.ReadManifestIfNeeded(parsed, context);
-        using var session = await Aws.OpenAsync(parsed, manifest, context, stop);
+        var manifest = AwsOptions.ReadManifestIfNeeded(parsed, context);
+        using var session = await AwsOptions.OpenAsync(parsed, manifest, context, stop);
         var follow = parsed.GetValue(Follow);
         var since = parsed.GetValue(Since);
         var lines = new LogLines(context.Terminal, parsed.GetValue(Json));
         var any = false;
         try
         {
-            await foreach (var line in new DeploymentLogs(session, context.Time).ReadAsync(Aws.DeploymentOf(parsed, manifest), parsed.GetValue(Servers)!, since, parsed.GetValue(Filter), follow, stop))
+            await foreach (var line in new DeploymentLogs(session, context.Time).ReadAsync(AwsOptions.DeploymentOf(parsed, manifest), parsed.GetValue(Servers)!, since, parsed.GetValue(Filter), follow, stop))
             {
                 any = true;
                 lines.Print(line);

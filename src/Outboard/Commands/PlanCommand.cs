@@ -2,7 +2,7 @@ using System.CommandLine;
 using Outboard.Aws;
 using Outboard.Aws.Deploy;
 using Outboard.Aws.Stacks;
-using Outboard.Deployments;
+using Outboard.Deploys;
 using Outboard.Manifests;
 using Outboard.Plans;
 
@@ -11,10 +11,6 @@ namespace Outboard.Commands;
 /// <summary><c>outboard plan</c>: what a deployment to AWS would make, and what it costs a month.</summary>
 internal static class PlanCommand
 {
-    private static readonly AwsOptions Aws = new();
-
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON (its shape is in docs/cli.md)." };
-
     private static readonly Option<bool> Offline = new("--offline") { Description = "Ask nothing of AWS: the plan for an account where nothing stands yet." };
 
     private static readonly Option<string?> Template = new("--template")
@@ -43,16 +39,15 @@ internal static class PlanCommand
             "outboard plan --offline -f samples/04-aws/outboard.json",
             "outboard plan --offline --template main > template.json")
         {
-            Offline, Template, DeployCommand.Images, Json,
+            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Offline, Template, DeployCommand.Images, AwsOptions.Json,
         };
-        Aws.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CommandContext context, CancellationToken stop)
     {
-        var manifest = Aws.ReadManifest(parsed, context);
+        var manifest = AwsOptions.ReadManifest(parsed, context);
         if (parsed.GetValue(Template) is { } template)
         {
             var empty = Plan(manifest, RegionOf(parsed, manifest, context));
@@ -64,7 +59,7 @@ internal static class PlanCommand
         var plan = parsed.GetValue(Offline)
             ? OfflinePlan.Make(Plan(manifest, RegionOf(parsed, manifest, context)))
             : await AskAsync(parsed, manifest, context, stop);
-        if (parsed.GetValue(Json))
+        if (parsed.GetValue(AwsOptions.Json))
         {
             context.Terminal.Out.WriteLine(PlanJson.Of(plan).ToJsonString(PlanJson.Indented));
         }
@@ -78,7 +73,7 @@ internal static class PlanCommand
 
     private static async Task<DeploymentPlan> AskAsync(ParseResult parsed, Manifest manifest, CommandContext context, CancellationToken stop)
     {
-        using var session = await Aws.OpenAsync(parsed, manifest, context, stop);
+        using var session = await AwsOptions.OpenAsync(parsed, manifest, context, stop);
         var settings = new DeploySettings
         {
             Report = new EventLines(context.Terminal.Error).Write,
@@ -106,7 +101,7 @@ internal static class PlanCommand
     {
         string?[] candidates =
         [
-            parsed.GetValue(Aws.Region), context.Environment.GetValueOrDefault("AWS_REGION"), context.Environment.GetValueOrDefault("AWS_DEFAULT_REGION"), manifest.Aws?.Region,
+            parsed.GetValue(AwsOptions.Region), context.Environment.GetValueOrDefault("AWS_REGION"), context.Environment.GetValueOrDefault("AWS_DEFAULT_REGION"), manifest.Aws?.Region,
         ];
         return candidates.FirstOrDefault(static region => !string.IsNullOrWhiteSpace(region)) ?? throw new UsageException(
             "no AWS region is given.", "everything is created in one region.", "outboard plan --offline --region us-east-1, or \"aws\": { \"region\": \"us-east-1\" } in the manifest.");

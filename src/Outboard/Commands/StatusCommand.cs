@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Outboard.Aws.Deploy;
-using Outboard.Deployments;
+using Outboard.Deploys;
 using Outboard.Manifests;
 using Outboard.Serving;
 using Outboard.Verify;
@@ -10,13 +10,9 @@ namespace Outboard.Commands;
 /// <summary><c>outboard status</c>: how a deployment to AWS is, server by server.</summary>
 internal static class StatusCommand
 {
-    private static readonly AwsOptions Aws = new();
-
     private static readonly Option<bool> Drift = new("--drift") { Description = "Look for what was changed by hand since the deployment (takes some seconds); exit 3 when there is any." };
 
     private static readonly Option<bool> NoVerify = new("--no-verify") { Description = $"No MCP handshake with the endpoints, which uses {InboundTokens.Variable}." };
-
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON (its shape is in docs/cli.md)." };
 
     private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(20);
 
@@ -29,25 +25,24 @@ internal static class StatusCommand
             "outboard status --name mcp --region us-east-1 --drift",
             "OUTBOARD_TOKEN=$(cat token) outboard status --json")
         {
-            Drift, NoVerify, Json,
+            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Drift, NoVerify, AwsOptions.Json,
         };
-        Aws.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CommandContext context, CancellationToken stop)
     {
-        var manifest = Aws.ReadManifestIfNeeded(parsed, context);
-        var deployment = Aws.DeploymentOf(parsed, manifest);
-        using var session = await Aws.OpenAsync(parsed, manifest, context, stop);
+        var manifest = AwsOptions.ReadManifestIfNeeded(parsed, context);
+        var deployment = AwsOptions.DeploymentOf(parsed, manifest);
+        using var session = await AwsOptions.OpenAsync(parsed, manifest, context, stop);
         var status = await DeploymentStatus.ReadAsync(session, deployment, parsed.GetValue(Drift), context.Time, stop) ?? throw new OutboardException(
             $"Nothing of the name {deployment} is deployed in region {session.Region}.",
             $"there is no stack outboard-{deployment} or outboard-{deployment}-base.",
             "outboard deploy, or the right --name, --region and --profile.");
         var report = new StatusReport(status, parsed.GetValue(NoVerify) ? new Dictionary<string, VerifyResult>() : await ShakeHandsAsync(status, context, stop));
         var exitCode = ExitCodeOf(report, parsed.GetValue(Drift));
-        if (parsed.GetValue(Json))
+        if (parsed.GetValue(AwsOptions.Json))
         {
             context.Terminal.Out.WriteLine(report.ToJson(exitCode));
         }

@@ -1,5 +1,5 @@
 using Outboard.Aws.Deploy.Api;
-using Outboard.Aws.Deploy.Standing;
+using Outboard.Aws.Deploy.Live;
 
 namespace Outboard.Aws.Deploy.Removal;
 
@@ -22,7 +22,7 @@ internal sealed record Sighting(bool? IsThere, string? Note = null)
 internal sealed class Existence(AwsApi aws)
 {
     /// <param name="zoneId">The hosted zone records are in.</param>
-    public async Task<Sighting> LookAsync(StandingResource resource, string? zoneId, CancellationToken cancellation)
+    public async Task<Sighting> LookAsync(LiveResource resource, string? zoneId, CancellationToken cancellation)
     {
         try
         {
@@ -41,7 +41,7 @@ internal sealed class Existence(AwsApi aws)
         "AWS::IAM::Role" => Sighting.When(await aws.Iam.FindRoleAsync(id, cancellation) is not null),
         "AWS::ECS::Cluster" => Sighting.When(await IsActiveClusterAsync(id, cancellation)),
         "AWS::ECS::Service" => await ServiceAsync(id, cancellation),
-        StandingResource.Task => Sighting.When(await IsActiveClusterAsync(ClusterOf(id), cancellation)),
+        LiveResource.Task => Sighting.When(await IsActiveClusterAsync(ClusterOf(id), cancellation)),
         "AWS::ECS::TaskDefinition" => await TaskDefinitionAsync(id, cancellation),
         "AWS::EC2::SecurityGroup" => Sighting.When((await aws.Ec2.ListGroupsAsync([id], cancellation)).Count > 0),
         "AWS::ElasticLoadBalancingV2::LoadBalancer" => Sighting.When(await aws.LoadBalancing.FindLoadBalancerAsync(id, cancellation) is not null),
@@ -51,7 +51,7 @@ internal sealed class Existence(AwsApi aws)
         "AWS::CertificateManager::Certificate" => Sighting.When(await aws.Certificates.FindCertificateAsync(id, cancellation) is not null),
         "AWS::Route53::RecordSet" when zoneId is not null => Sighting.When((await aws.Route53.ListRecordsAsync(zoneId, id, cancellation)).Any(static record => record.AliasTarget is not null)),
         "AWS::ApplicationAutoScaling::ScalableTarget" => Sighting.When((await aws.Scaling.ListTargetsAsync([id.Split('|')[0]], cancellation)).Count > 0),
-        StandingResource.Parameter => Sighting.When((await aws.Parameters.FindAsync([id], cancellation)).Count > 0),
+        LiveResource.Parameter => Sighting.When((await aws.Parameters.FindAsync([id], cancellation)).Count > 0),
         "AWS::CloudFormation::Stack" => Sighting.When(await aws.CloudFormation.FindStackAsync(id, cancellation) is { Status: not "DELETE_COMPLETE" }),
         _ => new Sighting(null),
     };

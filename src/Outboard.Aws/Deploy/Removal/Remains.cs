@@ -1,5 +1,5 @@
 using Outboard.Aws.Deploy.Api;
-using Outboard.Aws.Deploy.Standing;
+using Outboard.Aws.Deploy.Live;
 
 namespace Outboard.Aws.Deploy.Removal;
 
@@ -87,7 +87,7 @@ internal sealed class Remains(AwsApi aws, ResourcePrices prices)
         try
         {
             return [.. (await aws.Ec2.ListInterfacesAsync(group, cancellation)).Select(one =>
-                new DestroyedResource("network interface", StandingResource.Interface, one.Id, Remainder.StillThere, one.Description, null))];
+                new DestroyedResource("network interface", LiveResource.Interface, one.Id, Remainder.StillThere, one.Description, null))];
         }
         catch (AwsException)
         {
@@ -115,7 +115,7 @@ internal sealed class Remains(AwsApi aws, ResourcePrices prices)
         var rows = new List<DestroyedResource>();
         foreach (var arn in arns.Distinct(StringComparer.Ordinal))
         {
-            var resource = StandingResource.OfArn(arn);
+            var resource = LiveResource.OfArn(arn);
             if (known.Contains(resource) || (!isComplete && stacks.Contains(arn)) || IsKeptStack(resource, doomed))
             {
                 continue;
@@ -134,13 +134,13 @@ internal sealed class Remains(AwsApi aws, ResourcePrices prices)
     public string? Unlisted { get; private set; }
 
     /// <summary>The base stack itself, kept on purpose.</summary>
-    private static bool IsKeptStack(StandingResource resource, IReadOnlyList<Doomed> doomed) =>
+    private static bool IsKeptStack(LiveResource resource, IReadOnlyList<Doomed> doomed) =>
         resource.Type == "AWS::CloudFormation::Stack" && doomed.Any(one => one.Stack?.Info.Id == resource.PhysicalId && one.KeptBecause == "--keep-base");
 
     private async Task<IReadOnlyDictionary<(string?, string), string>> LastEventsAsync(IReadOnlyList<Doomed> doomed, CancellationToken cancellation)
     {
         var last = new Dictionary<(string?, string), string>();
-        foreach (var stack in doomed.Select(static one => one.Stack).OfType<StandingStack>().DistinctBy(static stack => stack.Info.Id))
+        foreach (var stack in doomed.Select(static one => one.Stack).OfType<LiveStack>().DistinctBy(static stack => stack.Info.Id))
         {
             // By id: by name a deleted stack is not found any more.
             foreach (var one in await aws.CloudFormation.ListEventsAsync(stack.Info.Id, null, cancellation))

@@ -1,5 +1,5 @@
 using Outboard.Aws.Deploy.Api;
-using Outboard.Aws.Deploy.Standing;
+using Outboard.Aws.Deploy.Live;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Deploy.Removal;
@@ -19,7 +19,7 @@ internal sealed class StackDeletion(AwsApi aws, DeploySettings settings)
     private readonly StackWatch watch = new(aws.CloudFormation, settings);
 
     /// <returns>Logical ids that are left behind, with the reason; null where the stack itself still stands.</returns>
-    public async Task<IReadOnlyDictionary<string, string>?> DeleteAsync(StandingStack stack, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, string>?> DeleteAsync(LiveStack stack, CancellationToken cancellation)
     {
         if (await TryAsync(stack, [], stack.Info.Status != "DELETE_IN_PROGRESS", cancellation))
         {
@@ -43,7 +43,7 @@ internal sealed class StackDeletion(AwsApi aws, DeploySettings settings)
             : null;
     }
 
-    private async Task<bool> TryAsync(StandingStack stack, IReadOnlyList<string> retain, bool isNew, CancellationToken cancellation)
+    private async Task<bool> TryAsync(LiveStack stack, IReadOnlyList<string> retain, bool isNew, CancellationToken cancellation)
     {
         var after = await watch.NewestEventAsync(stack.Info.Id, cancellation);
         if (isNew)
@@ -55,11 +55,11 @@ internal sealed class StackDeletion(AwsApi aws, DeploySettings settings)
         return end != Failed;
     }
 
-    private async Task<IReadOnlyList<StackResource>> FailuresAsync(StandingStack stack, CancellationToken cancellation) =>
+    private async Task<IReadOnlyList<StackResource>> FailuresAsync(LiveStack stack, CancellationToken cancellation) =>
         [.. (await aws.CloudFormation.ListResourcesAsync(stack.Info.Id, cancellation)).Where(static resource => resource.Status == Failed)];
 
     /// <summary>The usual case: network interfaces of stopping tasks still use a security group.</summary>
-    private async Task WaitForWhatHoldsItAsync(StandingStack stack, IReadOnlyList<StackResource> failures, CancellationToken cancellation)
+    private async Task WaitForWhatHoldsItAsync(LiveStack stack, IReadOnlyList<StackResource> failures, CancellationToken cancellation)
     {
         var groups = failures.Where(static one => one is { Type: "AWS::EC2::SecurityGroup", PhysicalId: not null }).ToList();
         foreach (var failure in failures)
@@ -90,7 +90,7 @@ internal sealed class StackDeletion(AwsApi aws, DeploySettings settings)
         }
     }
 
-    private static Question RetainQuestion(StandingStack stack, IReadOnlyList<StackResource> failures) => new(
+    private static Question RetainQuestion(LiveStack stack, IReadOnlyList<StackResource> failures) => new(
         QuestionKind.RetainResources,
         $"{stack.Name} cannot be deleted as long as these are there. Leave them in the account and delete the rest?\n"
             + string.Join('\n', failures.Select(one => $"  {stack.LabelOf(one.LogicalId)} ({one.Type} {one.PhysicalId}): {Reason(one)}")));

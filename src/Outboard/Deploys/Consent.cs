@@ -1,6 +1,6 @@
 using Outboard.Aws.Deploy;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>Answers the questions of a deployment: by asking, or by the command line's options where nobody can be asked.</summary>
 internal sealed class Consent(Terminal terminal)

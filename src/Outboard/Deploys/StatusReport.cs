@@ -5,7 +5,7 @@ using Outboard.Aws.Deploy;
 using Outboard.Verify;
 using Spectre.Console;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>A deployment as people and programs read it.</summary>
 /// <param name="Handshakes">Server to what came of its handshake; without those that were not asked.</param>

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using Outboard.Aws.Deploy.Api;
 
-namespace Outboard.Aws.Deploy.Standing;
+namespace Outboard.Aws.Deploy.Live;
 
 /// <summary>A stack as it stands in the account.</summary>
 /// <param name="Template">As submitted; empty where it could not be read.</param>
 /// <param name="Resources">What it holds, deleted ones included.</param>
-internal sealed record StandingStack(StackInfo Info, JsonObject Template, IReadOnlyList<StackResource> Resources)
+internal sealed record LiveStack(StackInfo Info, JsonObject Template, IReadOnlyList<StackResource> Resources)
 {
     public string Name => Info.Name;
 
@@ -34,11 +34,11 @@ internal sealed record StandingStack(StackInfo Info, JsonObject Template, IReadO
 
     private JsonObject? Node(string logicalId, string part) => Template[nameof(Resources)]?[logicalId]?[part] as JsonObject;
 
-    public static async Task<StandingStack> ReadAsync(CloudFormationApi api, StackInfo info, CancellationToken cancellation)
+    public static async Task<LiveStack> ReadAsync(CloudFormationApi api, StackInfo info, CancellationToken cancellation)
     {
         var template = api.GetTemplateAsync(info.Id, cancellation);
         var resources = api.ListResourcesAsync(info.Id, cancellation);
-        return new StandingStack(info, Parse(await template), await resources);
+        return new LiveStack(info, Parse(await template), await resources);
     }
 
     private static JsonObject Parse(string? template)

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Outboard.Plans;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>What a client's configuration says to reach the deployed servers.</summary>
 internal static class ClientSnippet

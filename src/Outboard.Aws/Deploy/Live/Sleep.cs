@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Outboard.Manifests;
 
-namespace Outboard.Aws.Deploy.Standing;
+namespace Outboard.Aws.Deploy.Live;
 
 /// <summary>When a server that its schedule has scaled to zero wakes up (aws 8.5).</summary>
 internal static class Sleep

@@ -1,7 +1,7 @@
 using Outboard.Aws.Deploy;
 using Spectre.Console;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>The tree on a screen, drawn anew four times a second, out of the way while somebody is asked.</summary>
 internal sealed class LiveProgress : IAsyncDisposable

@@ -1,7 +1,7 @@
 using Outboard.Aws.Deploy;
 using Outboard.Plans;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>How a command that changes the account shows what it does and asks: as a tree on a screen, as lines, or as JSON lines.</summary>
 internal sealed class DeployRun : IAsyncDisposable
@@ -40,6 +40,11 @@ internal sealed class DeployRun : IAsyncDisposable
             {
                 PauseAsync().GetAwaiter().GetResult();
                 PlanText.Print(plan, terminal);
+            }
+            else if (told is DestroyPlanned { Plan: var doomed })
+            {
+                PauseAsync().GetAwaiter().GetResult();
+                DestroyReport.Print(doomed, terminal.Error);
             }
             else if (live is not null)
             {

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Outboard.Verify;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>
 /// A real MCP handshake with every server through the load balancer (aws 3.2, step 11). The load balancer is dialled under its own name, so that

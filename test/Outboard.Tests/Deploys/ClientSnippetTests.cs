@@ -1,7 +1,7 @@
-using Outboard.Deployments;
+using Outboard.Deploys;
 using Outboard.Manifests;
 
-namespace Outboard.Tests.Deployments;
+namespace Outboard.Tests.Deploys;
 
 public sealed class ClientSnippetTests
 {

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Outboard.Aws.Costs;
 
-namespace Outboard.Aws.Deploy.Standing;
+namespace Outboard.Aws.Deploy.Live;
 
 /// <summary>What each resource of a stack costs a month while it stands, by the same prices as a plan (aws 7).</summary>
 internal sealed class ResourcePrices(PriceTable prices)
@@ -17,7 +17,7 @@ internal sealed class ResourcePrices(PriceTable prices)
     public decimal Secret => prices["secret-month"];
 
     /// <returns>Null for what is free.</returns>
-    public decimal? Of(StandingStack stack, string logicalId, string type) => type switch
+    public decimal? Of(LiveStack stack, string logicalId, string type) => type switch
     {
         "AWS::ElasticLoadBalancingV2::LoadBalancer" => HoursAMonth * (prices["alb-hour"] + (Zones * prices["public-ipv4-hour"]) + (Load * prices["alb-lcu-hour"])),
         "AWS::ECS::Service" => OfService(stack, stack.PropertiesOf(logicalId)),
@@ -28,10 +28,10 @@ internal sealed class ResourcePrices(PriceTable prices)
     /// <returns>Null for what is free, and for services, whose size an ARN does not tell.</returns>
     public decimal? OfType(string type) => type == "AWS::ECS::Service" ? null : Of(s_nothing, "", type);
 
-    private static readonly StandingStack s_nothing = new(
+    private static readonly LiveStack s_nothing = new(
         new("", "", "", null, new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>(), false, default), [], []);
 
-    private decimal OfService(StandingStack stack, JsonObject service)
+    private decimal OfService(LiveStack stack, JsonObject service)
     {
         var task = stack.PropertiesOf((string?)(service["TaskDefinition"] as JsonObject)?["Ref"] ?? "");
         var kind = (string?)task["RuntimePlatform"]?["CpuArchitecture"] == "ARM64" ? "arm" : "x86";

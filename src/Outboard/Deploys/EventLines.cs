@@ -1,7 +1,7 @@
 using System.Globalization;
 using Outboard.Aws.Deploy;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>What a deployment tells, a line each: for logs, pipes and whoever has no screen (aws 3.5).</summary>
 internal sealed class EventLines(TextWriter writer)

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Outboard.Aws.Deploy;
 using Outboard.Plans;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>What a deployment tells, an object a line (<c>--json</c>); the shapes are in docs/cli.md.</summary>
 internal sealed class EventJson(TextWriter writer, TimeProvider time)
@@ -47,6 +47,7 @@ internal sealed class EventJson(TextWriter writer, TimeProvider time)
         BuildOutput line => new() { ["event"] = "build-output", ["image"] = line.Image, ["line"] = line.Line },
         Notice notice => new() { ["event"] = "notice", ["text"] = notice.Text },
         Planned { Plan: var plan } => new() { ["event"] = "plan", ["plan"] = PlanJson.Of(plan) },
+        DestroyPlanned { Plan: var doomed } => DestroyReport.Json(doomed),
         Diagnosed { Diagnosis: var found } => new()
         {
             ["event"] = "diagnosis", ["what"] = found.What, ["cause"] = found.Cause, ["next"] = found.Next,

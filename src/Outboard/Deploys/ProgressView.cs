@@ -3,7 +3,7 @@ using Outboard.Aws.Deploy;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>
 /// Where a deployment is, as a tree: a line for each step, below the running one its resources that are under way, and below a service its rollout

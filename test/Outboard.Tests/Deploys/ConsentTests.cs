@@ -1,7 +1,7 @@
 using Outboard.Aws.Deploy;
-using Outboard.Deployments;
+using Outboard.Deploys;
 
-namespace Outboard.Tests.Deployments;
+namespace Outboard.Tests.Deploys;
 
 public sealed class ConsentTests : IDisposable
 {

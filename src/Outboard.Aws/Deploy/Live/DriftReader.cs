@@ -1,6 +1,6 @@
 using Outboard.Aws.Deploy.Api;
 
-namespace Outboard.Aws.Deploy.Standing;
+namespace Outboard.Aws.Deploy.Live;
 
 /// <summary>What was changed by hand in the account since the stacks were deployed (aws 3.11).</summary>
 internal sealed class DriftReader(CloudFormationApi api, TimeProvider time, List<string> notes)

@@ -1,16 +1,16 @@
 using System.Globalization;
 using Outboard.Aws.Deploy.Api;
 
-namespace Outboard.Aws.Deploy.Standing;
+namespace Outboard.Aws.Deploy.Live;
 
 /// <summary>What ECS and the load balancer say of each server.</summary>
 internal sealed class ServerStates(AwsApi aws, TimeProvider time, List<string> notes)
 {
     private const int MostProblems = 3;
 
-    public async Task<IReadOnlyList<ServerStatus>> ReadAsync(StandingStacks stacks, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ServerStatus>> ReadAsync(LiveStacks stacks, CancellationToken cancellation)
     {
-        var servers = StandingServer.Of(stacks);
+        var servers = LiveServer.Of(stacks);
         var services = await ServicesAsync(stacks, servers, cancellation);
 
         // Servers that share a task share its answers.
@@ -30,7 +30,7 @@ internal sealed class ServerStates(AwsApi aws, TimeProvider time, List<string> n
         return states;
     }
 
-    private async Task<IReadOnlyDictionary<string, ServiceInfo>> ServicesAsync(StandingStacks stacks, IReadOnlyList<StandingServer> servers, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<string, ServiceInfo>> ServicesAsync(LiveStacks stacks, IReadOnlyList<LiveServer> servers, CancellationToken cancellation)
     {
         string[] arns = [.. servers.Select(static server => server.Service is { } id ? server.Stack.Find(id)?.PhysicalId : null).OfType<string>().Distinct(StringComparer.Ordinal)];
         return Cluster(stacks) is { } cluster && arns.Length > 0
@@ -38,7 +38,7 @@ internal sealed class ServerStates(AwsApi aws, TimeProvider time, List<string> n
             : new Dictionary<string, ServiceInfo>();
     }
 
-    private async Task<ServerStatus> ReadAsync(StandingStacks stacks, StandingServer server, ServiceInfo? service, CancellationToken cancellation)
+    private async Task<ServerStatus> ReadAsync(LiveStacks stacks, LiveServer server, ServiceInfo? service, CancellationToken cancellation)
     {
         if (service is null)
         {
@@ -71,7 +71,7 @@ internal sealed class ServerStates(AwsApi aws, TimeProvider time, List<string> n
         };
     }
 
-    private (ServerHealth Health, string State) Judge(ServiceInfo service, ServiceRollout? newest, int healthy, StandingServer server)
+    private (ServerHealth Health, string State) Judge(ServiceInfo service, ServiceRollout? newest, int healthy, LiveServer server)
     {
         if (service.Desired == 0)
         {
@@ -91,7 +91,7 @@ internal sealed class ServerStates(AwsApi aws, TimeProvider time, List<string> n
         };
     }
 
-    private async Task<IReadOnlyList<TargetHealth>> TargetsAsync(StandingServer server, CancellationToken cancellation)
+    private async Task<IReadOnlyList<TargetHealth>> TargetsAsync(LiveServer server, CancellationToken cancellation)
     {
         // A draining target is one that is meant to go.
         return server.Stack.Find($"{server.TaskName}TargetGroup")?.PhysicalId is { } group
@@ -153,7 +153,7 @@ internal sealed class ServerStates(AwsApi aws, TimeProvider time, List<string> n
     }
 
     /// <summary>The stack's parameter, where ECS runs what the stack says; else the definition it does run is read.</summary>
-    private async Task<string?> DigestAsync(StandingServer server, string running, CancellationToken cancellation)
+    private async Task<string?> DigestAsync(LiveServer server, string running, CancellationToken cancellation)
     {
         if (server.Stack.Find($"{server.TaskName}Task")?.PhysicalId == running && server.Stack.Info.Parameters.GetValueOrDefault($"{server.TaskName}Image") is { } image)
         {
@@ -165,7 +165,7 @@ internal sealed class ServerStates(AwsApi aws, TimeProvider time, List<string> n
 
     private static string? DigestOf(string image) => image.Split('@') is [_, var digest] ? digest : null;
 
-    private static string? Cluster(StandingStacks stacks) => stacks.Main?.OfType("AWS::ECS::Cluster").Select(static cluster => cluster.PhysicalId).OfType<string>().FirstOrDefault();
+    private static string? Cluster(LiveStacks stacks) => stacks.Main?.OfType("AWS::ECS::Cluster").Select(static cluster => cluster.PhysicalId).OfType<string>().FirstOrDefault();
 
     /// <summary><c>arn:…:task-definition/outboard-mcp-fetch:7</c> without its head.</summary>
     private static string Revision(string arn) => arn[(arn.LastIndexOf('/') + 1)..];

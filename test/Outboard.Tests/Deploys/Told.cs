@@ -1,6 +1,6 @@
 using Outboard.Aws.Deploy;
 
-namespace Outboard.Tests.Deployments;
+namespace Outboard.Tests.Deploys;
 
 /// <summary>One event of each kind, as a deployment tells them.</summary>
 internal static class Told

@@ -1,7 +1,7 @@
 using Outboard.Aws.Deploy.Api;
 using Outboard.Manifests;
 
-namespace Outboard.Aws.Deploy.Standing;
+namespace Outboard.Aws.Deploy.Live;
 
 /// <summary>Follows an operation on a stack to its end, and tells every step (aws 3.5).</summary>
 internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)

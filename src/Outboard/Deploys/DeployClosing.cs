@@ -4,7 +4,7 @@ using Outboard.Aws.Deploy;
 using Outboard.Manifests;
 using Outboard.Verify;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>What is said when a deployment has ended well: the endpoints, whether they answer, and how a client gets to them.</summary>
 internal sealed class DeployClosing(CommandContext context, DeployRun run)

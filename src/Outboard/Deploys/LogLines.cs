@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Outboard.Aws.Deploy;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>Log lines as they are printed: coloured by server on a screen, plain otherwise, or JSON.</summary>
 internal sealed class LogLines(Terminal terminal, bool asJson)

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
-using Outboard.Deployments;
+using Outboard.Deploys;
 
-namespace Outboard.Tests.Deployments;
+namespace Outboard.Tests.Deploys;
 
 public sealed class EventJsonTests
 {

@@ -1,6 +1,6 @@
-using Outboard.Deployments;
+using Outboard.Deploys;
 
-namespace Outboard.Tests.Deployments;
+namespace Outboard.Tests.Deploys;
 
 public sealed class EventLinesTests
 {

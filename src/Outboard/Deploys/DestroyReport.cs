@@ -1,16 +1,13 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Outboard.Aws.Deploy;
 using Spectre.Console;
 
-namespace Outboard.Deployments;
+namespace Outboard.Deploys;
 
 /// <summary>What a destruction will take and what it has left, as people and programs read it.</summary>
 internal static class DestroyReport
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Before anybody is asked.</summary>
     public static void Print(DestroyPlan plan, TextWriter writer)
     {
@@ -45,8 +42,27 @@ internal static class DestroyReport
         terminal.Out.WriteLine(Summary(outcome));
     }
 
-    public static string ToJson(DestroyOutcome outcome, string deployment) => new JsonObject
+    public static JsonObject Json(DestroyPlan plan) => new()
     {
+        ["event"] = "destroy-plan",
+        ["name"] = plan.Deployment,
+        ["account"] = plan.Account,
+        ["region"] = plan.Region,
+        ["monthly"] = Math.Round(plan.MonthlyCost, 2),
+        ["resources"] = new JsonArray([.. plan.Resources.Select(static one => new JsonObject
+        {
+            ["stack"] = one.Stack,
+            ["label"] = one.Label,
+            ["type"] = one.Type,
+            ["physicalId"] = one.PhysicalId,
+            ["kept"] = one.IsKept,
+            ["monthly"] = one.MonthlyCost is { } cost ? Math.Round(cost, 2) : null,
+        })]),
+    };
+
+    public static JsonObject Json(DestroyOutcome outcome, string deployment) => new()
+    {
+        ["event"] = "result",
         ["name"] = deployment,
         ["clean"] = outcome.IsClean,
         ["monthly"] = Math.Round(Remaining(outcome), 2),
@@ -59,7 +75,7 @@ internal static class DestroyReport
             ["monthly"] = one.MonthlyCost is { } cost ? Math.Round(cost, 2) : null,
             ["note"] = one.Note,
         })]),
-    }.ToJsonString(s_indented);
+    };
 
     private static string Summary(DestroyOutcome outcome)
     {

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Time.Testing;
 using Outboard.Aws.Deploy;
-using Outboard.Deployments;
+using Outboard.Deploys;
 using Spectre.Console;
 
-namespace Outboard.Tests.Deployments;
+namespace Outboard.Tests.Deploys;
 
 public sealed class ProgressViewTests
 {

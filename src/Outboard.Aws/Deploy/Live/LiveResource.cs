@@ -1,11 +1,11 @@
-namespace Outboard.Aws.Deploy.Standing;
+namespace Outboard.Aws.Deploy.Live;
 
 /// <summary>Something in the account, named as CloudFormation names it.</summary>
 /// <param name="PhysicalId">A name, an id or an ARN, as is usual for the type.</param>
-internal sealed record StandingResource(string Type, string PhysicalId)
+internal sealed record LiveResource(string Type, string PhysicalId)
 {
     /// <summary>What the tag listing calls it (<c>arn:aws:ecs:us-east-1:123456789012:cluster/mcp</c>).</summary>
-    public static StandingResource OfArn(string arn)
+    public static LiveResource OfArn(string arn)
     {
         // arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, and the last part may hold colons of its own.
         if (arn.Split(':', 6) is not [_, _, var service, _, _, var name])

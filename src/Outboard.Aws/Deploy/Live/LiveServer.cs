@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 using Outboard.Aws.Plans;
 
-namespace Outboard.Aws.Deploy.Standing;
+namespace Outboard.Aws.Deploy.Live;
 
 /// <summary>A server and the stack and service that hold it: its own, or the one all servers share.</summary>
 /// <param name="Service">The service's logical id; null where there is none.</param>
-internal sealed record StandingServer(string Name, string? Url, StandingStack Stack, string? Service)
+internal sealed record LiveServer(string Name, string? Url, LiveStack Stack, string? Service)
 {
     private const string Packed = "Gateway";
 
@@ -18,14 +18,14 @@ internal sealed record StandingServer(string Name, string? Url, StandingStack St
     public IReadOnlyList<JsonObject> Schedule => [.. (Stack.PropertiesOf($"{TaskName}Scaling")["ScheduledActions"] as JsonArray ?? []).OfType<JsonObject>()];
 
     /// <summary>The servers the templates record, by name.</summary>
-    public static IReadOnlyList<StandingServer> Of(StandingStacks stacks)
+    public static IReadOnlyList<LiveServer> Of(LiveStacks stacks)
     {
         var serving = stacks.Serving.ToList();
         var names = serving.SelectMany(static stack => (stack.Template["Metadata"]?["Outboard"]?["Assignments"] as JsonObject ?? []).Select(static one => one.Key)).Distinct(StringComparer.Ordinal);
         return [.. names.Order(StringComparer.Ordinal).Select(name => Of(name, serving))];
     }
 
-    private static StandingServer Of(string name, List<StandingStack> serving)
+    private static LiveServer Of(string name, List<LiveStack> serving)
     {
         var logicalName = LogicalNames.Of(name);
         var url = serving.Select(stack => stack.Output($"{logicalName}Url")).FirstOrDefault(static url => url is not null);
