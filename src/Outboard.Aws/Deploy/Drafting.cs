@@ -15,6 +15,9 @@ internal sealed class Drafting(DeployContext context, string? profile)
 
     public static string RepositoryName(string uri) => uri[(uri.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
+    /// <summary>Of the caller, once it is known.</summary>
+    public string? Identity { get; private set; }
+
     /// <summary>Deploy step 1: who deploys, and whether the manifest lets them deploy here.</summary>
     public async Task SignInAsync(string? pinned, CancellationToken cancellation)
     {
@@ -25,6 +28,7 @@ internal sealed class Drafting(DeployContext context, string? profile)
                 $"This is account {caller.Account}, and the manifest is for {pinned}.", $"The credentials are those of {caller.Arn}.", "Use the profile of that account (--profile), or correct aws.account.");
         }
 
+        Identity = caller.Arn;
         context.Report(new SignedIn(caller.Account, context.Region, profile, caller.Arn));
     }
 
