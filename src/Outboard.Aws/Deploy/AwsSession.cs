@@ -50,6 +50,20 @@ public sealed class AwsSession : IDisposable
     /// <param name="identity">ARN of the caller, where it is known.</param>
     internal OutboardException Explain(AwsException error, string? identity = null) => new AwsErrors(Region, Profile, identity).Explain(error);
 
+    /// <summary>The deployment's own bearer token, for the handshake that proves it works.</summary>
+    /// <returns>Null where there is none, or this identity may not read it.</returns>
+    public async Task<string?> ReadTokenAsync(string deployment, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Api.Parameters.ReadSecretAsync($"/outboard/{deployment}/token", cancellation);
+        }
+        catch (AwsException denied) when (denied.Code.StartsWith("AccessDenied", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => clients.Dispose();
 
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;

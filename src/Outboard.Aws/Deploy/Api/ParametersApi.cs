@@ -6,7 +6,7 @@ namespace Outboard.Aws.Deploy.Api;
 
 internal sealed record ParameterInfo(string Name, string Type, DateTimeOffset? Modified);
 
-/// <summary>SSM Parameter Store. Values go in and never come out.</summary>
+/// <summary>SSM Parameter Store. Values go in; the only one that comes out is the deployment's own token, for the handshake that proves it.</summary>
 internal sealed class ParametersApi(AwsClients clients)
 {
     private const int MostNames = 10;
@@ -61,6 +61,13 @@ internal sealed class ParametersApi(AwsClients clients)
         }
 
         return true;
+    }
+
+    /// <returns>The value; null where there is none of that name.</returns>
+    public async Task<string?> ReadSecretAsync(string name, CancellationToken cancellation)
+    {
+        var answer = await clients.JsonAsync(Service, "GetParameters", new() { ["Names"] = new JsonArray(name), ["WithDecryption"] = true }, cancellation);
+        return answer.Items("Parameters").Select(static item => item.Text("Value")).FirstOrDefault();
     }
 
     /// <param name="names">Any number; ten go with one request. Those that do not exist are passed over.</param>

@@ -6,10 +6,6 @@ namespace Outboard.Aws.Deploy.Live;
 /// <summary>Follows an operation on a stack to its end, and tells every step (aws 3.5).</summary>
 internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
 {
-    private static readonly TimeSpan s_quickest = TimeSpan.FromSeconds(2);
-
-    private static readonly TimeSpan s_slowest = TimeSpan.FromSeconds(5);
-
     /// <summary>CloudFormation itself waits three hours for a service; nothing else takes so long.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromHours(3);
 
@@ -25,7 +21,7 @@ internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
         string stackId, string stackName, string? after, Func<string, string> labelOf, Func<string, bool> isEnd, CancellationToken cancellation)
     {
         var began = settings.Time.GetUtcNow();
-        var pause = s_quickest;
+        var rhythm = new PollRhythm(settings.Time);
         var since = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         while (true)
         {
@@ -49,8 +45,7 @@ internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
                 throw new OutboardException($"{stackName} is still {status} after {s_limit.TotalHours} hours.", "the operation goes on in the account.", "run the command again to go on waiting.");
             }
 
-            pause = events.Count > 0 ? s_quickest : TimeSpan.FromSeconds(Math.Min(s_slowest.TotalSeconds, pause.TotalSeconds * 1.2));
-            await Task.Delay(pause, settings.Time, cancellation);
+            await rhythm.WaitAsync(cancellation);
         }
     }
 }
