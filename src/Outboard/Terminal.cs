@@ -9,6 +9,8 @@ internal sealed class Terminal(Func<Stream> input, Func<Stream> output, TextWrit
     /// <summary>Wide enough that a URL is never broken where nobody looks at a screen.</summary>
     private const int UnboundedWidth = 240;
 
+    private Stream? lines;
+
     public static Terminal System { get; } = new(Console.OpenStandardInput, Console.OpenStandardOutput, Console.Out, Console.Error)
     {
         InIsScreen = !Console.IsInputRedirected,
@@ -20,12 +22,15 @@ internal sealed class Terminal(Func<Stream> input, Func<Stream> output, TextWrit
 
     public TextWriter Error => errorWriter;
 
-    /// <summary>Somebody can be asked.</summary>
-    public bool InIsScreen { get; init; }
-
     public bool OutIsScreen { get; init; }
 
     public bool ErrorIsScreen { get; init; }
+
+    /// <summary>Somebody sits at standard input.</summary>
+    public bool InIsScreen { get; init; }
+
+    /// <summary>A question would be seen, and answered by somebody.</summary>
+    public bool CanAsk => InIsScreen && ErrorIsScreen;
 
     /// <summary>The bytes of standard input, for commands that speak a protocol on it.</summary>
     public Stream OpenInput() => input();
@@ -33,8 +38,26 @@ internal sealed class Terminal(Func<Stream> input, Func<Stream> output, TextWrit
     /// <summary>The bytes of standard output, for commands that speak a protocol on it.</summary>
     public Stream OpenOutput() => output();
 
-    /// <summary>Standard output shows colours: it is a screen, and nobody has said NO_COLOR.</summary>
-    public bool OutHasColours => OutIsScreen && Ansi(outWriter, isScreen: true).Profile.Capabilities is { Ansi: true, ColorSystem: not ColorSystem.NoColors };
+    public void Warn(string text) => errorWriter.WriteLine($"warning: {text}");
+
+    /// <summary>Asks on standard error, so that what is printed stays data.</summary>
+    /// <returns>Null at the end of input.</returns>
+    public string? AskForLine(string prompt)
+    {
+        errorWriter.Write(prompt);
+        errorWriter.Flush();
+
+        // A byte at a time: what is typed ahead belongs to the next question.
+        lines ??= input();
+        var bytes = new List<byte>();
+        int next;
+        while ((next = lines.ReadByte()) is >= 0 and not '\n')
+        {
+            bytes.Add((byte)next);
+        }
+
+        return next < 0 && bytes.Count == 0 ? null : global::System.Text.Encoding.UTF8.GetString([.. bytes]).TrimEnd('\r');
+    }
 
     public void Data(IRenderable table) => Render(outWriter, OutIsScreen, table);
 
@@ -49,6 +72,9 @@ internal sealed class Terminal(Func<Stream> input, Func<Stream> output, TextWrit
 
         return table;
     }
+
+    /// <summary>Standard output shows colours: it is a screen, and nobody has said NO_COLOR.</summary>
+    public bool OutHasColours => OutIsScreen && Ansi(outWriter, isScreen: true).Profile.Capabilities is { Ansi: true, ColorSystem: not ColorSystem.NoColors };
 
     private static void Render(TextWriter writer, bool isScreen, IRenderable table)
     {

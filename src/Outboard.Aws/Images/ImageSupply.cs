@@ -11,6 +11,8 @@ internal sealed class ImageSupply(AwsApi aws, ImageSettings settings, Action<Dep
     /// <summary>As many as one request may ask for.</summary>
     private const int MostTags = 100;
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>What is there already, without building anything.</summary>
     /// <param name="repository">Its name, <c>outboard/mcp</c>.</param>
     /// <param name="repositoryUri"><c>ACCOUNT.dkr.ecr.REGION.amazonaws.com/outboard/mcp</c>.</param>
@@ -38,10 +40,43 @@ internal sealed class ImageSupply(AwsApi aws, ImageSettings settings, Action<Dep
         return images;
     }
 
-    /// <summary>Builds and pushes what <paramref name="found"/> lacks.</summary>
+    /// <summary>Checks what is given against the plan's architecture, and builds and pushes what <paramref name="found"/> lacks.</summary>
     /// <returns>Every task's image.</returns>
-    public Task<IReadOnlyDictionary<string, string>> SupplyAsync(
-        DeployPlan plan, string repository, string repositoryUri, IReadOnlyDictionary<string, string> found, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <exception cref="OutboardException">An image is for another architecture, cannot be built or cannot be pushed.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> SupplyAsync(
+        DeployPlan plan, string repository, string repositoryUri, IReadOnlyDictionary<string, string> found, CancellationToken cancellation)
+    {
+        var tasks = TaskPlan.Of(plan);
+        var given = GivenImages.Check(settings.Given, tasks);
+        TaskPlan[] missing = [.. tasks.Where(task => !found.ContainsKey(task.Name) && !given.ContainsKey(task.Name))];
+        var images = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var task in tasks.Where(task => !missing.Contains(task)))
+        {
+            images[task.Name] = given.TryGetValue(task.Name, out var reference) ? reference.ToString() : found[task.Name];
+        }
+
+        if (missing.Length == 0 && given.Count == 0)
+        {
+            return images;
+        }
+
+        // Before any login: it costs nothing, and says the most likely thing.
+        var tool = missing.Length == 0 ? null : await BuildTool.FindAsync(settings.Builder, missing[0].Name, Time, cancellation);
+        var login = await aws.Ecr.GetLoginAsync(cancellation);
+        using var http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) }) { Timeout = Timeout.InfiniteTimeSpan };
+        var requests = new RegistryHttp(http, login.Endpoint, login.Authorization, Time);
+        await new GivenArchitecture(requests, login.Endpoint, report).CheckAsync(given, ImagePlatform.Of(plan), cancellation);
+        if (tool is not null)
+        {
+            var build = new ImageBuild(tool, settings, new Registry(requests, login.Endpoint, repository), report, Time);
+            foreach (var task in missing)
+            {
+                images[task.Name] = $"{repositoryUri}@{await build.RunAsync(task, plan, cancellation)}";
+            }
+        }
+
+        return images;
+    }
 
     /// <summary>Tag to task.</summary>
     private SortedDictionary<string, string> Tags(DeployPlan plan, IEnumerable<TaskPlan> tasks)

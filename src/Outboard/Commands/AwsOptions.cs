@@ -41,7 +41,13 @@ internal static class AwsOptions
 
     public static readonly Option<bool> Json = new("--json") { Description = "Print JSON (its shape is in docs/cli.md)." };
 
-    public static Manifest ReadManifest(ParseResult parsed, CommandContext context) => ManifestFile.Find(parsed.GetValue(File), context.Folder).Read(context.Environment);
+    /// <summary>The manifest, with the name of the command line put over it.</summary>
+    /// <exception cref="UsageException">It cannot be read, with every problem.</exception>
+    public static Manifest ReadManifest(ParseResult parsed, CommandContext context)
+    {
+        var manifest = ManifestFile.Find(parsed.GetValue(File), context.Folder).Read(context.Environment);
+        return parsed.GetValue(Name) is { } name ? manifest with { Aws = (manifest.Aws ?? new AwsSpec()) with { Name = name } } : manifest;
+    }
 
     /// <summary>The manifest, for commands that only want to know from it which deployment is meant and where it is.</summary>
     /// <returns>Null where the command line names the deployment and the file that happens to lie here cannot be read: it is not needed then.</returns>
@@ -67,7 +73,8 @@ internal static class AwsOptions
             Region = parsed.GetValue(Region),
             ManifestRegion = manifest?.Aws?.Region,
             Environment = context.Environment,
-            Warn = text => context.Terminal.Error.WriteLine($"warning: {text}"),
+            Warn = context.Terminal.Warn,
+            AskMfaCode = context.Terminal.CanAsk ? () => context.Terminal.AskForLine("MFA code: ") ?? "" : null,
             Time = context.Time,
         },
         stop);

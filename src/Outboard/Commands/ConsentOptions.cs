@@ -16,7 +16,7 @@ internal static class ConsentOptions
     public static Consent Read(ParseResult parsed, CommandContext context)
     {
         var yes = parsed.GetValue(Yes);
-        return yes || context.Terminal.InIsScreen
+        return yes || context.Terminal.CanAsk
             ? new Consent(context.Terminal) { Yes = yes, CancelOnStall = parsed.GetValue(OnStall) == "cancel", CancelOnInterrupt = parsed.GetValue(CancelOnInterrupt) }
             : throw new UsageException(
                 "nobody can be asked.",

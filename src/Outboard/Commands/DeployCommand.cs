@@ -48,7 +48,7 @@ internal static class DeployCommand
             "SEARXNG_URL=https://... outboard deploy --put-secret SEARXNG_URL",
             "outboard deploy --yes --json --on-stall cancel")
         {
-            AwsOptions.File, AwsOptions.Profile, AwsOptions.Region, Images, Builder, PutSecrets, RevertDrift, NoWait, NoVerify,
+            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Images, Builder, PutSecrets, RevertDrift, NoWait, NoVerify,
             ConsentOptions.Yes, ConsentOptions.OnStall, ConsentOptions.CancelOnInterrupt, AwsOptions.Json,
         };
         command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
@@ -81,7 +81,7 @@ internal static class DeployCommand
         {
             var token = manifest.Aws?.Public == true ? null : context.Environment.GetValueOrDefault(InboundTokens.Variable) is { Length: > 0 } own
                 ? own.Split(',', StringSplitOptions.TrimEntries)[0]
-                : await session.ReadTokenAsync(manifest.Aws?.Name ?? AwsOptions.DefaultName, stop);
+                : await session.ReadTokenAsync(AwsOptions.DeploymentOf(parsed, manifest), stop);
             verified = await new DeployVerification(context, ConnectCommand.WithToken(new Dictionary<string, string>(), token)).RunAsync(outcome.Urls, outcome.LoadBalancerDnsName, stop);
         }
 

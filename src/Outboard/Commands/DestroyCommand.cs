@@ -64,7 +64,7 @@ internal static class DestroyCommand
     private static Consent ReadConsent(ParseResult parsed, string deployment, Terminal terminal)
     {
         var isAgreed = parsed.GetResult(Yes) is not null;
-        if (!isAgreed && !terminal.InIsScreen)
+        if (!isAgreed && !terminal.CanAsk)
         {
             throw new UsageException(
                 "nobody can be asked.",

@@ -39,7 +39,7 @@ internal static class PlanCommand
             "outboard plan --offline -f samples/04-aws/outboard.json",
             "outboard plan --offline --template main > template.json")
         {
-            AwsOptions.File, AwsOptions.Profile, AwsOptions.Region, Offline, Template, DeployCommand.Images, AwsOptions.Json,
+            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Offline, Template, DeployCommand.Images, AwsOptions.Json,
         };
         command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
         return command;

@@ -21,7 +21,7 @@ internal static class RollbackCommand
             "outboard rollback fetch",
             "outboard rollback --yes --json")
         {
-            Server, AwsOptions.File, AwsOptions.Profile, AwsOptions.Region, ConsentOptions.Yes, ConsentOptions.OnStall, ConsentOptions.CancelOnInterrupt, AwsOptions.Json,
+            Server, AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, ConsentOptions.Yes, ConsentOptions.OnStall, ConsentOptions.CancelOnInterrupt, AwsOptions.Json,
         };
         command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
         return command;
@@ -34,7 +34,7 @@ internal static class RollbackCommand
         using var session = await AwsOptions.OpenAsync(parsed, manifest, context, stop);
         await using var run = new DeployRun(context, parsed.GetValue(AwsOptions.Json), consent);
         var settings = new DeploySettings { Report = run.Report, Ask = run.Consent.AskAsync, Time = context.Time, Detach = context.TakeSecondStop() };
-        var outcome = await new Deployer(session, settings).RollbackAsync(manifest.Aws?.Name ?? AwsOptions.DefaultName, parsed.GetValue(Server), stop);
+        var outcome = await new Deployer(session, settings).RollbackAsync(AwsOptions.DeploymentOf(parsed, manifest), parsed.GetValue(Server), stop);
         await run.PauseAsync();
         await new DeployClosing(context, run).SayAsync(manifest, outcome, [], stop);
         return ExitCode.Ok;

@@ -5,8 +5,6 @@ namespace Outboard.Deploys;
 /// <summary>Answers the questions of a deployment: by asking, or by the command line's options where nobody can be asked.</summary>
 internal sealed class Consent(Terminal terminal)
 {
-    private StreamReader? answers;
-
     /// <summary><c>--yes</c>: apply what was shown, and recover from what an earlier run left.</summary>
     public bool Yes { get; init; }
 
@@ -27,14 +25,11 @@ internal sealed class Consent(Terminal terminal)
         }
 
         await Before();
-        await terminal.Error.WriteAsync($"{question.Text} {(question.Expected is { } name ? $"Type {name} to agree: " : "[y/N] ")}");
-        await terminal.Error.FlushAsync(cancellation);
+        var prompt = $"{question.Text} {(question.Expected is { } name ? $"Type {name} to agree: " : "[y/N] ")}";
 
         // A console's read cannot be cancelled; the wait for it can.
-        answers ??= new StreamReader(terminal.OpenInput());
-        var line = await answers.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(cancellation);
-        var given = line?.Trim() ?? "";
-        return question.Expected is { } expected ? given == expected : given.Equals("y", StringComparison.OrdinalIgnoreCase) || given.Equals("yes", StringComparison.OrdinalIgnoreCase);
+        var typed = (await Task.Run(() => terminal.AskForLine(prompt), CancellationToken.None).WaitAsync(cancellation))?.Trim() ?? "";
+        return question.Expected is { } expected ? typed == expected : typed.Equals("y", StringComparison.OrdinalIgnoreCase) || typed.Equals("yes", StringComparison.OrdinalIgnoreCase);
     }
 
     private bool? ByOption(Question question) => question.Kind switch
@@ -42,7 +37,7 @@ internal sealed class Consent(Terminal terminal)
         QuestionKind.Apply or QuestionKind.DeleteFailedStack or QuestionKind.Recover or QuestionKind.Destroy when Yes => true,
         QuestionKind.CancelUpdate or QuestionKind.DeleteCreation when CancelOnInterrupt => true,
         QuestionKind.Stalled when CancelOnStall => true,
-        _ when !terminal.InIsScreen => false,
+        _ when !terminal.CanAsk => false,
         _ => null,
     };
 }

@@ -72,7 +72,7 @@ public sealed class ConsentTests : IDisposable
         using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
         using var never = new System.IO.Pipes.AnonymousPipeClientStream(System.IO.Pipes.PipeDirection.In, pipe.ClientSafePipeHandle);
         using var stop = new CancellationTokenSource();
-        var consent = new Consent(new Terminal(() => never, () => Stream.Null, TextWriter.Null, error) { InIsScreen = true });
+        var consent = new Consent(new Terminal(() => never, () => Stream.Null, TextWriter.Null, error) { InIsScreen = true, ErrorIsScreen = true });
 
         var asked = consent.AskAsync(new Question(QuestionKind.Apply, "?"), stop.Token).AsTask();
         await stop.CancelAsync();
@@ -80,5 +80,5 @@ public sealed class ConsentTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
     }
 
-    private Consent Asking(string typed) => new(new Terminal(() => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(typed)), () => Stream.Null, TextWriter.Null, error) { InIsScreen = true });
+    private Consent Asking(string typed) => new(new Terminal(() => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(typed)), () => Stream.Null, TextWriter.Null, error) { InIsScreen = true, ErrorIsScreen = true });
 }

@@ -47,7 +47,7 @@ internal sealed class ParametersApi(AwsClients clients)
         try
         {
             // Repeated without a token: the same value once more is no harm, and "already there" may be the echo of an answer that was lost.
-            await clients.JsonAsync(Service, "PutParameter", body, cancellation);
+            await clients.JsonAsync(Service, "PutParameter", body, cancellation, secret: value);
         }
         catch (AwsException error) when (error.Code is "ParameterAlreadyExists" && !overwrite)
         {
@@ -80,7 +80,11 @@ internal sealed class ParametersApi(AwsClients clients)
     }
 
     /// <summary>Whether it is ours, after an answer that was lost; the value is compared here and goes no further.</summary>
-    private async Task<bool> HoldsAsync(string name, string value, CancellationToken cancellation) => await ReadSecretAsync(name, cancellation) == value;
+    private async Task<bool> HoldsAsync(string name, string value, CancellationToken cancellation)
+    {
+        var answer = await clients.JsonAsync(Service, "GetParameters", new() { ["Names"] = new JsonArray(name), ["WithDecryption"] = true }, cancellation, secret: value);
+        return answer.Items("Parameters").Any(item => item.Text("Value") == value);
+    }
 
     private static JsonArray Tags(IReadOnlyDictionary<string, string> tags) =>
         [.. tags.OrderBy(static tag => tag.Key, StringComparer.Ordinal).Select(static JsonNode (tag) => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value })];

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using FakeAws.Model;
+using FakeAws.Wire;
+
+namespace FakeAws.Services;
+
+/// <summary>Who answers what.</summary>
+internal static class Operations
+{
+    private static readonly Dictionary<string, Func<Account, JsonObject, JsonNode>> s_all = new()
+    {
+        ["sts.GetCallerIdentity"] = SmallCalls.Identity,
+        ["sts.AssumeRole"] = SmallCalls.AssumeRole,
+        ["cloudformation.CreateChangeSet"] = ChangeSetCalls.Create,
+        ["cloudformation.DescribeChangeSet"] = ChangeSetCalls.Describe,
+        ["cloudformation.ExecuteChangeSet"] = ChangeSetCalls.Execute,
+        ["cloudformation.DeleteChangeSet"] = ChangeSetCalls.Delete,
+        ["cloudformation.ListChangeSets"] = ChangeSetCalls.List,
+        ["cloudformation.DescribeStacks"] = StackCalls.Describe,
+        ["cloudformation.DescribeStackEvents"] = StackCalls.Events,
+        ["cloudformation.DescribeEvents"] = StackCalls.Validations,
+        ["cloudformation.DescribeStackResources"] = StackCalls.Resources,
+        ["cloudformation.GetTemplate"] = StackCalls.Template,
+        ["cloudformation.DeleteStack"] = StackCalls.Delete,
+        ["cloudformation.CancelUpdateStack"] = StackCalls.Cancel,
+        ["cloudformation.ContinueUpdateRollback"] = StackCalls.Continue,
+        ["cloudformation.RollbackStack"] = StackCalls.Rollback,
+        ["cloudformation.UpdateTerminationProtection"] = StackCalls.Protect,
+        ["cloudformation.DetectStackDrift"] = DriftCalls.Detect,
+        ["cloudformation.DescribeStackDriftDetectionStatus"] = DriftCalls.Status,
+        ["cloudformation.DescribeStackResourceDrifts"] = DriftCalls.List,
+        ["ec2.DescribeVpcs"] = Ec2Calls.Vpcs,
+        ["ec2.DescribeSubnets"] = Ec2Calls.Subnets,
+        ["ec2.DescribeRouteTables"] = Ec2Calls.RouteTables,
+        ["ec2.DescribeNetworkInterfaces"] = Ec2Calls.Interfaces,
+        ["ec2.DescribeSecurityGroups"] = Ec2Calls.Groups,
+        ["ecr.GetAuthorizationToken"] = RegistryCalls.Token,
+        ["ecr.DescribeRepositories"] = RegistryCalls.Repositories,
+        ["ecr.DescribeImages"] = RegistryCalls.Images,
+        ["ecr.BatchGetImage"] = RegistryCalls.Manifests,
+        ["ecr.DescribeImageScanFindings"] = RegistryCalls.Findings,
+        ["ecs.DescribeClusters"] = EcsCalls.Clusters,
+        ["ecs.DescribeServices"] = EcsCalls.Services,
+        ["ecs.ListServices"] = EcsCalls.ListServices,
+        ["ecs.UpdateService"] = EcsCalls.Update,
+        ["ecs.ListTasks"] = EcsCalls.ListTasks,
+        ["ecs.DescribeTasks"] = EcsCalls.Tasks,
+        ["ecs.ListServiceDeployments"] = EcsDeploymentCalls.List,
+        ["ecs.DescribeServiceDeployments"] = EcsDeploymentCalls.Describe,
+        ["ecs.DescribeServiceRevisions"] = EcsDeploymentCalls.Revisions,
+        ["ecs.DescribeTaskDefinition"] = EcsDeploymentCalls.Definition,
+        ["ecs.ListTaskDefinitions"] = EcsDeploymentCalls.ListDefinitions,
+        ["ecs.DeleteTaskDefinitions"] = EcsDeploymentCalls.DeleteDefinitions,
+        ["ecs.DeregisterTaskDefinition"] = EcsDeploymentCalls.Deregister,
+        ["elasticloadbalancing.DescribeLoadBalancers"] = BalancingCalls.LoadBalancers,
+        ["elasticloadbalancing.DescribeLoadBalancerAttributes"] = BalancingCalls.LoadBalancerAttributes,
+        ["elasticloadbalancing.DescribeTargetGroups"] = BalancingCalls.TargetGroups,
+        ["elasticloadbalancing.DescribeTargetGroupAttributes"] = BalancingCalls.TargetGroupAttributes,
+        ["elasticloadbalancing.DescribeTargetHealth"] = BalancingCalls.Health,
+        ["elasticloadbalancing.DescribeListeners"] = BalancingCalls.Listeners,
+        ["elasticloadbalancing.DescribeRules"] = BalancingCalls.Rules,
+        ["logs.FilterLogEvents"] = LogsCalls.Filter,
+        ["logs.GetLogEvents"] = LogsCalls.Get,
+        ["logs.DescribeLogGroups"] = LogsCalls.Groups,
+        ["route53.ListHostedZonesByName"] = Route53Calls.Zones,
+        ["route53.GetHostedZone"] = Route53Calls.Zone,
+        ["route53.ListResourceRecordSets"] = Route53Calls.Records,
+        ["acm.ListCertificates"] = SmallCalls.Certificates,
+        ["acm.DescribeCertificate"] = SmallCalls.Certificate,
+        ["ssm.PutParameter"] = ParameterCalls.Put,
+        ["ssm.GetParameters"] = ParameterCalls.Get,
+        ["ssm.GetParametersByPath"] = ParameterCalls.ByPath,
+        ["ssm.DescribeParameters"] = ParameterCalls.Describe,
+        ["ssm.AddTagsToResource"] = ParameterCalls.Tag,
+        ["ssm.ListTagsForResource"] = ParameterCalls.Tags,
+        ["ssm.DeleteParameters"] = ParameterCalls.Delete,
+        ["secretsmanager.DescribeSecret"] = SmallCalls.Secret,
+        ["tagging.GetResources"] = SmallCalls.Tagged,
+        ["iam.GetRole"] = SmallCalls.Role,
+        ["iam.ListRolePolicies"] = SmallCalls.RolePolicies,
+        ["iam.GetRolePolicy"] = SmallCalls.RolePolicy,
+        ["iam.ListAttachedRolePolicies"] = SmallCalls.AttachedPolicies,
+        ["application-autoscaling.DescribeScalableTargets"] = SmallCalls.ScalableTargets,
+    };
+
+    public static JsonNode Answer(Account account, Service service, string operation, JsonObject input) =>
+        s_all[$"{service.SigningName}.{operation}"](account, input);
+}
