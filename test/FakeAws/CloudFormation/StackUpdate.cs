@@ -84,10 +84,21 @@ internal sealed partial class StackUpdate(Stack stack, ChangeSet set, string ver
         var live = stack.Live(resource.LogicalId);
         var differences = Differences.Between(resource.Properties, wanted).ToList();
         _before[resource.LogicalId] = new Before(resource.PhysicalId!, resource.Properties, resource.Tags, live?.Properties.DeepClone().AsObject());
+        if (live is null && !set.RevertsDrift)
+        {
+            stack.Set(resource, "UPDATE_IN_PROGRESS");
+            Fail(resource, "UPDATE", $"Resource of type '{resource.Type}' with identifier '{resource.PhysicalId}' was not found. (RequestToken: {_account.Hex(8)}, HandlerErrorCode: NotFound)");
+            return;
+        }
+
         if (live is null || differences.Exists(one => Differences.Recreation(resource.Type, one) == "Always"))
         {
             stack.Set(resource, "UPDATE_IN_PROGRESS", "Requested update requires the creation of a new physical resource; hence creating one.");
-            _replaced.Add(new Leaving(resource.LogicalId, resource.Type, resource.PhysicalId, resource.UpdateReplacePolicy == "Retain", null));
+            if (live is not null)
+            {
+                _replaced.Add(new Leaving(resource.LogicalId, resource.Type, resource.PhysicalId, resource.UpdateReplacePolicy == "Retain", null));
+            }
+
             Make(resource, wanted, "UPDATE", done);
             return;
         }
@@ -134,7 +145,7 @@ internal sealed partial class StackUpdate(Stack stack, ChangeSet set, string ver
 
         void Go()
         {
-            if (!_isGoingBack && _account.Scenario.WaitsFor(resource.LogicalId, resource.Type, Go))
+            if (_isGoingBack || _account.Scenario.WaitsFor(resource.LogicalId, resource.Type, kind, Go))
             {
                 return;
             }

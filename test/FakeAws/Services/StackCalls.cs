@@ -8,6 +8,9 @@ namespace FakeAws.Services;
 /// <summary>CloudFormation: stacks, their resources, events and what can be done to them besides change sets.</summary>
 internal static class StackCalls
 {
+    // DescribeStackResources has no pages, and an end.
+    private const int MostResources = 100;
+
     public static Stack Need(Account account, string nameOrId) => Find(account, nameOrId) ?? throw AwsError.Validation($"Stack with id {nameOrId} does not exist");
 
     /// <summary>By id also a deleted one.</summary>
@@ -58,11 +61,25 @@ internal static class StackCalls
         var only = input.Text("LogicalResourceId");
         return new JsonObject
         {
-            ["StackResources"] = Json.List(stack.Resources.Where(one => only is null || one.LogicalId == only), one => new JsonObject
+            ["StackResources"] = Json.List(stack.Resources.Where(one => only is null || one.LogicalId == only).Take(MostResources), one => new JsonObject
             {
                 ["StackName"] = stack.Name, ["StackId"] = stack.Id, ["LogicalResourceId"] = one.LogicalId, ["PhysicalResourceId"] = one.PhysicalId, ["ResourceType"] = one.Type,
                 ["Timestamp"] = Json.Time(one.At), ["ResourceStatus"] = one.Status, ["ResourceStatusReason"] = one.Reason,
             }),
+        };
+    }
+
+    public static JsonNode ListResources(Account account, JsonObject input)
+    {
+        var (items, next) = Page.Of(Need(account, input.Need("StackName")).Resources, input.Text("NextToken"), account.Options.PageSize);
+        return new JsonObject
+        {
+            ["StackResourceSummaries"] = Json.List(items, static one => new JsonObject
+            {
+                ["LogicalResourceId"] = one.LogicalId, ["PhysicalResourceId"] = one.PhysicalId, ["ResourceType"] = one.Type, ["LastUpdatedTimestamp"] = Json.Time(one.At),
+                ["ResourceStatus"] = one.Status, ["ResourceStatusReason"] = one.Reason,
+            }),
+            ["NextToken"] = next,
         };
     }
 
