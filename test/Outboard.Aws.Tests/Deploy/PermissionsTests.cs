@@ -38,7 +38,7 @@ public sealed class PermissionsTests
     public void Writes_are_limited_to_the_deployment_where_AWS_can_limit_them()
     {
         Assert.Equal(
-            ["arn:aws:cloudformation:us-east-1:123456789012:stack/outboard-mcp-base/*", "arn:aws:cloudformation:us-east-1:123456789012:stack/outboard-mcp/*"],
+            ["arn:aws:cloudformation:us-east-1:123456789012:stack/outboard-mcp/*", "arn:aws:cloudformation:us-east-1:123456789012:stack/outboard-mcp-base/*"],
             Resources(Everything, "cloudformation:DeleteStack"));
         Assert.Equal(["arn:aws:ecr:us-east-1:123456789012:repository/outboard/mcp"], Resources(Everything, "ecr:PutImage"));
         Assert.Equal(["arn:aws:iam::123456789012:role/outboard-mcp-*"], Resources(Everything, "iam:PassRole"));
