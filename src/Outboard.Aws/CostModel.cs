@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Outboard.Aws.Costs;
 using Outboard.Manifests;
 
@@ -17,93 +18,121 @@ public static class CostModel
 
     private const int ImageGigabytes = 2;
 
-    public static MonthlyCost Of(DeployPlan plan) => Of(plan, TaskLoad.Of(plan), PriceTable.For(plan.Region));
-
-    internal static MonthlyCost Of(DeployPlan plan, IReadOnlyList<TaskLoad> tasks, PriceTable prices)
+    public static MonthlyCost Of(DeployPlan plan)
     {
-        var share = plan.Schedule is { } schedule ? AwakeHours.Share(schedule) : 1;
-        var hours = HoursAMonth * (share ?? 1);
-        var items = new List<CostItem>
+        ArgumentNullException.ThrowIfNull(plan);
+        return Of(Bill.Of(plan), PriceTable.For(plan.Region));
+    }
+
+    /// <summary>What stands in an account now; the same as of the plan it was deployed from.</summary>
+    /// <param name="deployed">The templates of its stacks, in any order.</param>
+    /// <param name="region">Where they stand.</param>
+    public static MonthlyCost Of(IReadOnlyList<JsonObject> deployed, string region)
+    {
+        ArgumentNullException.ThrowIfNull(deployed);
+        return Of(DeployedBill.Of(deployed, region), PriceTable.For(region));
+    }
+
+    internal static MonthlyCost Of(Bill bill, PriceTable prices)
+    {
+        var items = new List<CostItem>();
+        if (bill.Tasks.Count > 0)
         {
-            Compute(plan, tasks, hours, prices),
-            Times("task addresses", tasks.Sum(t => t.Count), "tasks", hours, prices["public-ipv4-hour"]),
-            Times("load balancer", 1, null, HoursAMonth, prices["alb-hour"]),
-            Times("load balancer addresses", Zones, "zones", HoursAMonth, prices["public-ipv4-hour"]),
-            Times("load balancer capacity", Load, "units", HoursAMonth, prices["alb-lcu-hour"]),
-            new("images", ImageGigabytes * prices["ecr-gb-month"], $"{ImageGigabytes} GB × {Text(prices["ecr-gb-month"])}"),
-        };
-        if (plan.HasZone)
+            items.Add(Compute(bill, prices));
+            items.Add(Addresses(bill, prices));
+        }
+
+        if (bill.HasLoadBalancer)
+        {
+            items.Add(Times("load balancer", 1, null, prices["alb-hour"]));
+            items.Add(Times("load balancer addresses", Zones, "zones", prices["public-ipv4-hour"]));
+            items.Add(Times("load balancer capacity", Load, "units", prices["alb-lcu-hour"]));
+        }
+
+        if (bill.HasRepository)
+        {
+            items.Add(new("images", ImageGigabytes * prices["ecr-gb-month"], $"{ImageGigabytes} GB × {Text(prices["ecr-gb-month"])}"));
+        }
+
+        if (bill.HasZone)
         {
             items.Add(new("hosted zone", prices["hosted-zone-month"], $"{Text(prices["hosted-zone-month"])} a month"));
         }
 
-        var secrets = plan.Servers.SelectMany(s => s.Secrets).Select(s => s.Value).Where(IsManaged).Select(Whole).Distinct().Count();
-        if (secrets > 0)
+        if (bill.Secrets > 0)
         {
-            items.Add(new("secrets", secrets * prices["secret-month"], $"{secrets} in Secrets Manager × {Text(prices["secret-month"])}"));
+            items.Add(new("secrets", bill.Secrets * prices["secret-month"], $"{bill.Secrets} in Secrets Manager × {Text(prices["secret-month"])}"));
         }
 
-        return new(items, prices.Date, prices.Region, [.. Assumptions(plan, tasks, hours, isKnown: share is not null, prices)]);
+        return new(items, prices.Date, prices.Region, [.. Assumptions(bill, prices)]);
     }
 
-    private static CostItem Compute(DeployPlan plan, IReadOnlyList<TaskLoad> tasks, decimal hours, PriceTable prices)
+    private static CostItem Compute(Bill bill, PriceTable prices)
     {
-        var kind = plan.Architecture == Architecture.Arm64 ? "arm" : "x86";
-        var (cpu, memory) = (prices[$"fargate-{kind}-vcpu-hour"], prices[$"fargate-{kind}-gb-hour"]);
         decimal total = 0;
         var parts = new List<string>();
-        foreach (var size in tasks.GroupBy(t => (t.Cpu, t.Memory)).OrderBy(g => g.Key))
+        foreach (var size in bill.Tasks.GroupBy(t => (t.Cpu, t.Memory, t.Architecture, Hours: Hours(t))).OrderBy(g => g.Key))
         {
+            var kind = size.Key.Architecture == Architecture.Arm64 ? "arm" : "x86";
+            var (cpu, memory) = (prices[$"fargate-{kind}-vcpu-hour"], prices[$"fargate-{kind}-gb-hour"]);
             var count = size.Sum(t => t.Count);
-            var onDemand = size.Sum(t => t.OnDemand(plan.Spot));
+            var onDemand = size.Sum(t => t.OnDemand);
             var (cores, gigabytes) = (size.Key.Cpu / 1024m, size.Key.Memory / 1024m);
-            total += (onDemand + ((count - onDemand) * prices.SpotFactor)) * hours * ((cores * cpu) + (gigabytes * memory));
+            total += (onDemand + ((count - onDemand) * prices.SpotFactor)) * size.Key.Hours * ((cores * cpu) + (gigabytes * memory));
             var weight = onDemand == count ? "" : onDemand == 0 ? $" × {Text(prices.SpotFactor)}" : $", {Text(count - onDemand)} of them × {Text(prices.SpotFactor)}";
-            parts.Add($"{count} × {Text(hours)} h × ({Text(cores)} vCPU × {Text(cpu)} + {Text(gigabytes)} GB × {Text(memory)}){weight}");
+            parts.Add($"{count} × {Text(size.Key.Hours)} h × ({Text(cores)} vCPU × {Text(cpu)} + {Text(gigabytes)} GB × {Text(memory)}){weight}");
         }
 
         return new("compute", total, string.Join("; ", parts));
     }
 
-    private static CostItem Times(string name, decimal count, string? what, decimal hours, decimal price) =>
-        new(name, count * hours * price, $"{(what is null ? "" : $"{Text(count)} {what} × ")}{Text(hours)} h × {Text(price)}");
-
-    private static IEnumerable<string> Assumptions(DeployPlan plan, IReadOnlyList<TaskLoad> tasks, decimal hours, bool isKnown, PriceTable prices)
+    private static CostItem Addresses(Bill bill, PriceTable prices)
     {
-        if (prices.Region != plan.Region)
+        var price = prices["public-ipv4-hour"];
+        var groups = bill.Tasks.GroupBy(Hours, t => t.Count).OrderBy(g => g.Key).Select(g => (Hours: g.Key, Count: g.Sum())).ToList();
+        return new("task addresses", groups.Sum(g => g.Count * g.Hours * price), string.Join("; ", groups.Select(g => $"{g.Count} tasks × {Text(g.Hours)} h × {Text(price)}")));
+    }
+
+    private static decimal Hours(TaskLoad task) => HoursAMonth * (task.Schedule is { } schedule ? AwakeHours.Share(schedule) ?? 1 : 1);
+
+    private static CostItem Times(string name, decimal count, string? what, decimal price) =>
+        new(name, count * HoursAMonth * price, $"{(what is null ? "" : $"{Text(count)} {what} × ")}{Text(HoursAMonth)} h × {Text(price)}");
+
+    private static IEnumerable<string> Assumptions(Bill bill, PriceTable prices)
+    {
+        if (prices.Region != bill.Region)
         {
-            yield return $"The prices are those of {prices.Region}; there are none here for {plan.Region}.";
+            yield return $"The prices are those of {prices.Region}; there are none here for {bill.Region}.";
         }
 
         yield return $"A month has {HoursAMonth} hours.";
-        if (plan.Schedule is not null)
+        foreach (var schedule in bill.Tasks.Select(t => t.Schedule).OfType<ScheduleSpec>().Distinct())
         {
-            yield return isKnown ? $"Tasks are awake for {Text(Math.Round(hours, 1))} of them; the load balancer always is."
+            yield return AwakeHours.Share(schedule) is { } share ? $"Tasks are awake for {Text(Math.Round(HoursAMonth * share, 1))} of them; the load balancer always is."
                 : "The schedule counts days from the end of a month, or never runs: tasks are priced as if always awake.";
         }
 
-        if (tasks.Any(t => t.OnDemand(plan.Spot) < t.Count))
+        if (bill.Tasks.Any(t => t.OnDemand < t.Count))
         {
             yield return $"Spot costs {Text(prices.SpotFactor)} of the price on demand, for memory and ARM as for x86; it floats between 0.3 and 0.5.";
         }
 
-        if (plan.Spot == Spot.Mixed)
+        if (bill.Tasks.Any(t => t.Placement == new Placement(1, 0.25m)))
         {
             yield return "Of each service one task is on demand, and of the others one in four.";
         }
 
-        yield return $"The load balancer stands in {Zones} zones, and clients use {Text(Load)} of a capacity unit.";
+        if (bill.HasLoadBalancer)
+        {
+            yield return $"The load balancer stands in {Zones} zones, and clients use {Text(Load)} of a capacity unit.";
+        }
+
         yield return $"Images take {ImageGigabytes} GB; logs stay within the free 5 GB; data transfer, tax and free tiers of a new account are left out.";
-        if (plan.ContainerInsights)
+        if (bill.ContainerInsights)
         {
             yield return "Container Insights are billed beside this.";
         }
     }
-
-    private static bool IsManaged(string reference) => reference.StartsWith("arn:", StringComparison.Ordinal) && reference.Split(':')[2] == "secretsmanager";
-
-    /// <summary>Without the key, stage and version that may follow: they are parts of one secret.</summary>
-    private static string Whole(string arn) => string.Join(':', arn.Split(':').Take(7));
 
     private static string Text(decimal number) => Math.Round(number, 6).ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -69,6 +69,9 @@ public sealed record DeployPlan
     /// <summary>Sorted by name (ordinal), so that the same servers give the same bytes.</summary>
     public required ValueList<ServerPlan> Servers { get; init; }
 
+    /// <summary>The text of the manifest inside the image, where one task runs all servers; null otherwise.</summary>
+    public string? PackedManifest { get; init; }
+
     /// <summary>What a reader of the plan should know and nothing stops: a token in clear, a Spot task that stands alone.</summary>
     public ValueList<Problem> Warnings { get; init; } = [];
 }
@@ -99,10 +102,16 @@ public sealed record ServerPlan
     /// <summary><c>fetch.ecs.example.com</c>; null in the layout <see cref="Layout.Http"/>.</summary>
     public string? Host { get; init; }
 
+    /// <summary>See <see cref="Assignment.Stack"/>.</summary>
+    public int Stack { get; init; }
+
     public required Runtime Runtime { get; init; }
 
     /// <summary>The container's command: the bridge's options and, after <c>--</c>, the server's own command line (aws 1.7, 1.8).</summary>
     public required ValueList<string> Command { get; init; }
+
+    /// <summary>The server's own command line, which is the end of <see cref="Command"/>: what its image must be able to run.</summary>
+    public ValueList<string> ChildCommand { get; init; } = [];
 
     /// <summary>Plain values.</summary>
     public ValueMap Environment { get; init; } = ValueMap.Empty;
@@ -128,4 +137,5 @@ public sealed record ServerPlan
 /// <summary>What was assigned once and must not move: kept in the template's <c>Metadata.Outboard.Assignments</c>.</summary>
 /// <param name="Port">See <see cref="ServerPlan.Port"/>.</param>
 /// <param name="Priority">See <see cref="ServerPlan.Priority"/>.</param>
-public sealed record Assignment(int Port, int Priority);
+/// <param name="Stack">0: the main stack; n: its n-th sibling (aws 5.7).</param>
+public sealed record Assignment(int Port, int Priority, int Stack = 0);

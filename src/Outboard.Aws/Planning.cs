@@ -1,5 +1,6 @@
 using Outboard.Manifests;
 using Outboard.Aws.Plans;
+using Outboard.Aws.Stacks;
 
 namespace Outboard.Aws;
 
@@ -20,6 +21,7 @@ public static class Planning
         problems.AddRange(PackingRules.Problems(manifest.Servers, aws));
         problems.AddRange(LogicalNames.Problems(manifest.Servers));
         problems.AddRange(Hosts.Problems(manifest.Servers, aws, layout));
+        problems.AddRange(StackSplit.Problems(manifest.Servers, aws, previous));
         var assignments = Assignments.Assign(manifest.Servers, layout, previous, problems);
         if (problems.Count > 0)
         {
@@ -51,7 +53,9 @@ public static class Planning
             Tags = aws.Tags,
             PermissionsBoundary = aws.PermissionsBoundary,
             Servers = [.. manifest.Servers.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => Server(s, aws, layout, assignments[s.Name]))],
+            PackedManifest = aws.Packing == Packing.OneTask ? PackedManifest.Write(manifest, aws, layout) : null,
         };
+        plan = StackSplit.Of(plan, previous);
         return plan with { Warnings = [.. PlanWarnings.Of(plan, manifest)] };
     }
 
@@ -69,6 +73,7 @@ public static class Planning
             Host = layout == Layout.Http ? null : Hosts.Of(server, aws),
             Runtime = runtime,
             Command = ContainerCommand.Of(server, layout, isDocument, assignment.Port, aws.Public),
+            ChildCommand = [.. ContainerCommand.Own(server)],
             Environment = ServerEnvironment.Plain(server, isDocument),
             Secrets = ServerEnvironment.Secrets(server, aws),
             Cpu = cpu,

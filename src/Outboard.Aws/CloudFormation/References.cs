@@ -32,6 +32,14 @@ internal static class References
         }
     }
 
+    /// <summary>Those of <paramref name="parameters"/> that something refers to; CloudFormation asks for the value of every one.</summary>
+    public static IEnumerable<Parameter> Used(ValueList<Parameter> parameters, ValueList<Resource> resources, ValueList<Output> outputs)
+    {
+        var targets = resources.SelectMany(static resource => Targets(resource.Properties))
+            .Concat(outputs.SelectMany(static output => Targets(output.Value))).ToHashSet<Node>(ReferenceEqualityComparer.Instance);
+        return parameters.Where(targets.Contains);
+    }
+
     /// <summary>The node itself must be there, not just one of its name: it may have been built for another template.</summary>
     private static void Find(string source, IEnumerable<Node> targets, Dictionary<string, Node> nodes)
     {

@@ -32,6 +32,7 @@ public sealed class AwsSession : IDisposable
         var files = new ProfileFiles(settings.Environment);
         var section = files.Section(profile ?? "default");
         var credentials = new CredentialSource(new CredentialSearch(settings, profile, files).Find, profile);
+        credentials.Locate();
         var region = ChosenRegion.Of(settings, section, profile);
         await credentials.GetAsync(cancellation);
         return new(new(credentials, region, new Endpoints(region, settings.Environment, section), settings.Time, settings.Warn), profile);
@@ -49,6 +50,20 @@ public sealed class AwsSession : IDisposable
 
     /// <param name="identity">ARN of the caller, where it is known.</param>
     internal OutboardException Explain(AwsException error, string? identity = null) => new AwsErrors(Region, Profile, identity).Explain(error);
+
+    /// <summary>The deployment's own bearer token, for the handshake that proves it works.</summary>
+    /// <returns>Null where there is none, or this identity may not read it.</returns>
+    public async Task<string?> ReadTokenAsync(string deployment, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Api.Parameters.ReadSecretAsync($"/outboard/{deployment}/token", cancellation);
+        }
+        catch (AwsException denied) when (denied.Code.StartsWith("AccessDenied", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
 
     public void Dispose() => clients.Dispose();
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Outboard.Aws.CloudFormation.Checks;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Plans;
@@ -6,7 +8,7 @@ namespace Outboard.Aws.Plans;
 /// Ports and rule priorities: assigned once, in the order of the manifest, and then kept, since changing either replaces resources and two
 /// rules may not have one priority even for a moment (aws 5.3).
 /// </summary>
-internal static class Assignments
+public static class Assignments
 {
     private const int FirstPort = 8808;
 
@@ -15,7 +17,26 @@ internal static class Assignments
     /// <summary>The user's document's: each listener has one rule.</summary>
     private const int ClassicPriority = 10;
 
-    public static Dictionary<string, Assignment> Assign(IReadOnlyList<ServerSpec> servers, Layout layout, IReadOnlyDictionary<string, Assignment> previous, List<Problem> problems)
+    /// <summary>What the deployed templates record: <c>"Metadata": { "Outboard": { "Stack": 1, "Assignments": { "fetch": { "Port": 8808, "Priority": 100 } } } }</c>.</summary>
+    /// <param name="deployed">The main stack's and its siblings', in any order; null where none stands. What Outboard has not written counts for nothing.</param>
+    public static IReadOnlyDictionary<string, Assignment> Read(params IEnumerable<JsonObject?> deployed)
+    {
+        var found = new Dictionary<string, Assignment>();
+        foreach (var record in deployed.Select(static template => (template?["Metadata"] as JsonObject)?["Outboard"] as JsonObject))
+        {
+            foreach (var (server, body) in record?["Assignments"] as JsonObject ?? [])
+            {
+                if (body is JsonObject numbers && numbers["Port"].Number() is { } port && numbers["Priority"].Number() is { } priority)
+                {
+                    found.TryAdd(server, new(port, priority, Math.Max(0, record!["Stack"].Number() ?? 0)));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    internal static Dictionary<string, Assignment> Assign(IReadOnlyList<ServerSpec> servers, Layout layout, IReadOnlyDictionary<string, Assignment> previous, List<Problem> problems)
     {
         var ports = Ports(servers, layout, previous, problems);
         var priorities = Priorities(servers, layout, previous);

@@ -1,4 +1,4 @@
-using Outboard.Aws.Costs;
+using Outboard.Aws.Stacks;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Plans;
@@ -24,7 +24,7 @@ internal static class PackingRules
             yield return problem;
         }
 
-        if (TaskLoad.Shared([.. servers.Select(s => Runtimes.SizeOf(s, Runtimes.Of(s)))]) is null)
+        if (PackedTask.Size([.. servers.Select(s => Runtimes.SizeOf(s, Runtimes.Of(s)))]) is null)
         {
             yield return new("aws.packing", "Puts more into one task than the largest holds.", "Write \"task-per-server\", or give the servers less.");
         }

@@ -1,3 +1,4 @@
+using Outboard.Aws.Stacks;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Plans;
@@ -37,6 +38,12 @@ internal static class PlanWarnings
         if (plan.Schedule is not null)
         {
             yield return new("aws.schedule", "A deployment while tasks sleep starts none: its images are proved when they wake.", "Deploy while they are awake to see them work.");
+        }
+
+        if (plan.Packing == Packing.TaskPerServer && plan.Servers.Count > ImageLifecycle.MostRules)
+        {
+            yield return new("mcpServers", $"Of {plan.Servers.Count - ImageLifecycle.MostRules} servers old images are kept for good: a repository has rules for {ImageLifecycle.MostRules}.",
+                "Divide the servers between two deployments, or remove old images by hand now and then.");
         }
 
         foreach (var warning in manifest.Servers.OrderBy(s => s.Name, StringComparer.Ordinal).SelectMany(server => Of(server, plan)))

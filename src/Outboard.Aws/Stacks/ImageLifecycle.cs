@@ -13,23 +13,15 @@ internal static class ImageLifecycle
 
     private const int FirstPriority = 10;
 
-    /// <summary>A repository takes no more rules than this.</summary>
-    private const int MostRules = 50;
+    /// <summary>A repository takes no more rules than this. Of the servers that were assigned last all images are kept, which the plan says.</summary>
+    public const int MostRules = 50;
 
     public static string PolicyText(DeployPlan plan)
     {
         // In the order of assignment, so that a new server leaves the rules before its own as they are.
         var names = TaskPlan.Of(plan).OrderBy(static task => task.Port).ThenBy(static task => task.Name, StringComparer.Ordinal)
             .Select(static task => task.Name).ToArray();
-        if (names.Length > MostRules)
-        {
-            throw new OutboardException(
-                $"{names.Length} servers with images of their own are more than one deployment can hold.",
-                $"A repository has {MostRules} rules for what it keeps, one a server.",
-                "Divide the servers between two deployments: another outboard.json with another \"aws\": { \"name\": … }.");
-        }
-
-        ValueList<Value> rules = [.. names.Select(static (name, index) => Rule(FirstPriority + index, name))];
+        ValueList<Value> rules = [.. names.Take(MostRules).Select(static (name, index) => Rule(FirstPriority + index, name))];
         return ValueJson.Write(new Members().Add(rules, "rules").ToValue(), indented: false);
     }
 

@@ -7,9 +7,9 @@ namespace Outboard.Aws.Stacks;
 internal static class Listeners
 {
     /// <summary>Answers what no rule takes with the document's 403; speaks TLS with a certificate.</summary>
-    public static Listener Refusing(string logicalId, LoadBalancer alb, int port, Ref? certificate) => new(logicalId)
+    public static Listener Refusing(string logicalId, Ref alb, int port, Ref? certificate) => new(logicalId)
     {
-        LoadBalancerArn = alb.Ref,
+        LoadBalancerArn = alb,
         Port = port,
         Protocol = certificate is null ? "HTTP" : "HTTPS",
         SslPolicy = certificate is null ? null : "ELBSecurityPolicy-TLS13-1-2-2021-06",

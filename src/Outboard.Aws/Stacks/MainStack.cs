@@ -3,38 +3,35 @@ using Outboard.Manifests;
 
 namespace Outboard.Aws.Stacks;
 
-/// <summary>Network, load balancer, cluster and services (aws 1.4 to 1.9).</summary>
+/// <summary>Network, load balancer, cluster, and the services that fit (aws 1.4 to 1.9).</summary>
 public static class MainStack
 {
     public static Template Build(DeployPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var tasks = TaskPlan.Of(plan);
+        var all = TaskPlan.Of(plan);
+        TaskPlan[] tasks = [.. all.Where(static task => task.Stack == 0)];
         ServerPlan[] servers = [.. tasks.SelectMany(static task => task.Servers)];
 
         var inputs = Inputs.Of(plan);
-        var shared = SharedParts.Build(plan, inputs, tasks);
+        var shared = SharedParts.Build(plan, inputs, all);
         var entrance = Entrance.Build(plan, inputs, shared.Alb);
-        var site = new Site(plan, inputs, shared, entrance);
+        var ground = Ground.Of(shared, entrance);
+        var site = new Site(plan, inputs, ground);
         TaskParts[] parts = [.. tasks.Select(task => TaskParts.Build(site, task))];
+        ValueList<Resource> resources = [.. shared.All, .. entrance.All, .. parts.SelectMany(static part => part.Resources)];
+        ValueList<Output> outputs =
+        [
+            new Output("LoadBalancerDnsName", ground.AlbDnsName),
+            .. tasks.Length < all.Count ? SharedInputs.OutputsOf(plan, ground) : [],
+            .. servers.Select(server => Way.Url(plan, ground, server)),
+        ];
 
         return new Template(
             $"Outboard stack of {plan.Name}",
-            Metadata(plan, servers),
-            [.. inputs.All, .. parts.Select(static part => part.Image)],
-            [.. shared.All, .. entrance.Shared, .. parts.SelectMany(static part => part.Resources)],
-            [
-                new Output("LoadBalancerDnsName", shared.Alb.DNSName),
-                .. servers.Select(server => Way.Url(plan, shared.Alb, server)),
-            ]);
+            AssignmentRecord.Of(plan, stack: 0, servers),
+            [.. References.Used(inputs.All, resources, outputs), .. parts.Select(static part => part.Image)],
+            resources,
+            outputs);
     }
-
-    /// <summary>What the next deployment reads back: the layout, and the numbers that were assigned and must not move.</summary>
-    private static ObjectValue Metadata(DeployPlan plan, IEnumerable<ServerPlan> servers) => OutboardMetadata.Of(new Members()
-        .Add(OutboardMetadata.Defaults, "Defaults")
-        .Add(plan.Layout switch { Layout.Edge => "edge", Layout.Http => "http", _ => "classic" }, "Layout")
-        .Add(new ObjectValue([.. servers.Select(Assignment)]), "Assignments"));
-
-    private static Member Assignment(ServerPlan server) =>
-        new(server.Name, new Members().Add(server.Port, "Port").Add(server.Priority, "Priority").ToValue());
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Outboard.Aws.Costs;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Stacks;
@@ -14,7 +13,10 @@ internal static class PackedTask
 
     public static TaskPlan Of(DeployPlan plan, ValueList<ServerPlan> servers)
     {
-        var (cpu, memory) = Size(servers);
+        var (cpu, memory) = Size([.. servers.Select(static server => (server.Cpu, server.Memory))]) ?? throw new OutboardException(
+            "No Fargate task is large enough for all servers.",
+            "The largest has 16384 CPU units and 122880 MiB.",
+            "Leave out \"packing\": \"one-task\" in outboard.json, or give the servers less.");
         return new TaskPlan
         {
             Name = "gateway",
@@ -34,12 +36,13 @@ internal static class PackedTask
         };
     }
 
-    /// <exception cref="OutboardException">No task is so large.</exception>
-    public static (int Cpu, int Memory) Size(ValueList<ServerPlan> servers) =>
-        TaskLoad.Shared([.. servers.Select(static server => (server.Cpu, server.Memory))]) ?? throw new OutboardException(
-            "No Fargate task is large enough for all servers.",
-            "The largest has 16384 CPU units and 122880 MiB.",
-            "Leave out \"packing\": \"one-task\" in outboard.json, or give the servers less.");
+    /// <summary>
+    /// Half of what the servers take alone, where each brings a gateway of its own; 512 units and 1 GiB at least, and what the largest takes.
+    /// Null when no task is so large.
+    /// </summary>
+    public static (int Cpu, int Memory)? Size(IReadOnlyList<(int Cpu, int Memory)> servers) => FargateSizes.Smallest(
+        Math.Max(Math.Max(512, servers.Sum(s => s.Cpu) / 2), servers.Max(s => s.Cpu)),
+        Math.Max(Math.Max(1024, servers.Sum(s => s.Memory) / 2), servers.Max(s => s.Memory)));
 
     private static ValueList<string> Command(DeployPlan plan) =>
     [

@@ -10,15 +10,15 @@ internal static class Services
     public static Service Build(
         Site site, TaskPlan task, TaskDefinition definition, TargetGroup targets, TaskNetwork network, ValueList<Resource> rules)
     {
-        var (plan, inputs, shared, _) = site;
+        var (plan, inputs, ground) = site;
         var strategy = Strategy.OfService(plan.Spot);
         var deployment = Deployment(task);
         return new Service($"{task.LogicalName}Service")
         {
             Label = $"service of {task.Name}",
             // A target group no listener uses is refused; the association must go after the service; health checks must come through.
-            DependsOn = [.. rules, shared.Capacity, shared.TasksFromAlb],
-            Cluster = shared.Cluster.Ref,
+            DependsOn = [.. rules, .. ground.BeforeServices],
+            Cluster = ground.Cluster,
             TaskDefinition = definition.Ref,
             CapacityProviderStrategy = strategy,
             // Above the gateway's limit for a child's handshake, 120.
@@ -30,7 +30,7 @@ internal static class Services
             ForceNewDeployment = new(EnableForceNewDeployment: true, Strategy.Nonce(strategy)),
             DeploymentConfiguration = deployment,
             NetworkConfiguration = new(new AwsvpcConfiguration(
-                inputs.SubnetIds.Ref, [shared.TaskGroup.Ref, .. network.Groups.Select(static group => group.Ref)], AssignPublicIp: "ENABLED")),
+                inputs.SubnetIds.Ref, [ground.TaskGroup, .. network.Groups.Select(static group => group.Ref)], AssignPublicIp: "ENABLED")),
             LoadBalancers = [new(task.Name, task.Port, targets.Ref)],
             DesiredCount = plan.Schedule is null ? task.Replicas : null,
         };
@@ -42,7 +42,7 @@ internal static class Services
         {
             ServiceNamespace = "ecs",
             ScalableDimension = "ecs:service:DesiredCount",
-            ResourceId = new Join("/", ["service", site.Shared.Cluster.Ref, service.Name]),
+            ResourceId = new Join("/", ["service", site.Ground.Cluster, service.Name]),
             MinCapacity = 0,
             MaxCapacity = task.Replicas,
             ScheduledActions =

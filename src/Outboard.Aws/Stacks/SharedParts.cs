@@ -27,6 +27,7 @@ internal sealed record SharedParts(
             CapacityProviders = Strategy.Providers,
             DefaultCapacityProviderStrategy = Strategy.OfCluster(plan.Spot),
         };
+        // Of all stacks: a rule for each of them would be one more place where a port can be forgotten.
         var firstPort = tasks.Min(static task => task.Port);
         var lastPort = tasks.Max(static task => task.Port);
         var taskGroup = new SecurityGroup("TaskSecurityGroup")
@@ -43,7 +44,7 @@ internal sealed record SharedParts(
         {
             GroupDescription = "Outboard load balancer",
             VpcId = inputs.VpcId.Ref,
-            SecurityGroupIngress = [.. Entrance.Ports(plan).SelectMany(port => plan.AllowedCidrs.Select(cidr => FromClients(port, cidr)))],
+            SecurityGroupIngress = [.. Entrance.Ports(plan).SelectMany(ports => plan.AllowedCidrs.Select(cidr => FromClients(ports, cidr)))],
             SecurityGroupEgress =
             [
                 new() { FromPort = firstPort, ToPort = lastPort, DestinationSecurityGroupId = taskGroup.Ref, Description = "to tasks" },
@@ -81,13 +82,13 @@ internal sealed record SharedParts(
         ],
     };
 
-    private static Ingress FromClients(int port, string cidr)
+    private static Ingress FromClients((int First, int Last) ports, string cidr)
     {
         var isIpv6 = cidr.Contains(':', StringComparison.Ordinal);
         return new Ingress
         {
-            FromPort = port,
-            ToPort = port,
+            FromPort = ports.First,
+            ToPort = ports.Last,
             CidrIp = isIpv6 ? null : cidr,
             CidrIpv6 = isIpv6 ? cidr : null,
             Description = "clients",

@@ -1,4 +1,4 @@
 namespace Outboard.Aws.Stacks;
 
-/// <summary>What all tasks of a deployment are built on.</summary>
-internal sealed record Site(DeployPlan Plan, Inputs Inputs, SharedParts Shared, Entrance Entrance);
+/// <summary>What the tasks of one stack are built on.</summary>
+internal sealed record Site(DeployPlan Plan, Inputs Inputs, Ground Ground);

@@ -12,6 +12,8 @@ internal static class StackTags
 
     public static ValueMap OfMain(DeployPlan plan) => Of(plan, "main");
 
+    public static ValueMap OfSibling(DeployPlan plan, int number) => Of(plan, $"s{number}");
+
     private static ValueMap Of(DeployPlan plan, string stack) => new(
     [
         KeyValuePair.Create("outboard:deployment", plan.Name),

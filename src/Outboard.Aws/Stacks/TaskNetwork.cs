@@ -33,13 +33,13 @@ internal sealed record TaskNetwork(SecurityGroup? Peers, SecurityGroupIngress? F
         VpcId = site.Inputs.VpcId.Ref,
         SecurityGroupEgress =
         [
-            new() { FromPort = task.Port, ToPort = task.Port, DestinationSecurityGroupId = site.Shared.TaskGroup.Ref, Description = "to other replicas" },
+            new() { FromPort = task.Port, ToPort = task.Port, DestinationSecurityGroupId = site.Ground.TaskGroup, Description = "to other replicas" },
         ],
     };
 
     private static SecurityGroupIngress BuildFromPeers(Site site, TaskPlan task, SecurityGroup peers) => new($"{task.LogicalName}FromPeers")
     {
-        GroupId = site.Shared.TaskGroup.Ref,
+        GroupId = site.Ground.TaskGroup,
         FromPort = task.Port,
         ToPort = task.Port,
         SourceSecurityGroupId = peers.Ref,

@@ -21,7 +21,7 @@ internal sealed record TaskParts(Parameter Image, ValueList<Resource> Resources)
 
         return new TaskParts(image,
         [
-            .. ways.SelectMany(way => way.Resources(site.Plan.Layout)),
+            .. ways.SelectMany(static way => way.All),
             targets,
             definition,
             .. network.All,

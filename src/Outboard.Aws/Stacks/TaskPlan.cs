@@ -38,6 +38,9 @@ internal sealed record TaskPlan
     /// <summary>The health check is the user's document's: <c>GET /messages</c> answers 307 while the child is healthy.</summary>
     public required bool HasDocumentHealth { get; init; }
 
+    /// <summary>Which stack holds it; see <see cref="Assignment.Stack"/>.</summary>
+    public int Stack { get; init; }
+
     /// <summary>Those that are reached through it.</summary>
     public required ValueList<ServerPlan> Servers { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record TaskPlan
         DeployReplace = server.DeployReplace,
         EgressPorts = server.EgressPorts,
         HasDocumentHealth = plan.Layout == Layout.Classic,
+        Stack = server.Stack,
         Servers = [server],
     };
 }

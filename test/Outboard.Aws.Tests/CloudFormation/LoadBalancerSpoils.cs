@@ -33,6 +33,10 @@ internal static class LoadBalancerSpoils
         ("QuotaExceeded", "rules", new("edge", t => Repeat(98, i => Add(t, $"R{i}", Rule(t, i))), "Resources.Alb", "101 rules")),
         ("QuotaExceeded", "listeners", new("edge", t => Repeat(49, i => Add(t, $"L{i}", Listener(i))), "Resources.Alb", "51 listeners")),
         ("QuotaExceeded", "target groups", new("edge", ManyTargetGroups, "Resources.Alb", "101 target groups")),
+        ("TooManyRulesOfOneGroup", "inline", new("edge", t => Repeat(59, i => t.Properties("AlbSecurityGroup")["SecurityGroupIngress"]!.AsArray().Add(Clients(i))),
+            "Resources.AlbSecurityGroup.Properties.SecurityGroupIngress", "61 rules")),
+        ("TooManyRulesOfOneGroup", "apart", new("edge", t => Repeat(60, i => Add(t, $"P{i}", t["Resources"]!["TasksFromAlb"]!.DeepClone())),
+            "Resources.TaskSecurityGroup.Properties.SecurityGroupIngress", "61 rules")),
         ("DuplicatePort", "", new("classic", t => t.Properties("SearxngListener")["Port"] = 8808, "Resources.SearxngListener.Properties.Port", "FetchListener listens on port 8808 already")),
         ("NoSecurityPolicy", "absent", new("edge", t => t.Properties("HttpsListener").Remove("SslPolicy"), "Resources.HttpsListener.Properties.SslPolicy", "still speaks TLS 1.0")),
         ("NoSecurityPolicy", "unknown", new("edge", t => t.Properties("HttpsListener")["SslPolicy"] = "ELBSecurityPolicy-2016-08", "Resources.HttpsListener.Properties.SslPolicy", "no security policy")),
@@ -78,6 +82,8 @@ internal static class LoadBalancerSpoils
         rule["Properties"]!["Conditions"]![0]!["HostHeaderConfig"]!["Values"]![0] = $"s{i}.ecs.example.com";
         return rule;
     }
+
+    private static JsonNode Clients(int i) => Json($$"""{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "198.51.100.{{i}}/32"}""");
 
     private static JsonNode Listener(int i) => Json($$$"""
         {"Type": "AWS::ElasticLoadBalancingV2::Listener", "Properties": {"LoadBalancerArn": {"Ref": "Alb"}, "Port": {{{9000 + i}}}, "Protocol": "HTTP",

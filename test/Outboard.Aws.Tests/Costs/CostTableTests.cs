@@ -40,7 +40,7 @@ public sealed class CostTableTests
     private static decimal Cents(decimal dollars) => Math.Round(dollars, 2, MidpointRounding.AwayFromZero);
 
     private static MonthlyCost OneTask(DeployPlan plan, int cpu, int memory) =>
-        CostModel.Of(plan with { Packing = Packing.OneTask }, [new(cpu, memory, 1)], s_prices);
+        CostModel.Of(Bill.Of(plan) with { Tasks = [Bill.Of(plan).Tasks[0] with { Cpu = cpu, Memory = memory }] }, s_prices);
 
     [Theory]
     [InlineData(Architecture.X86, Spot.Never, 27.03, 62.99)]
@@ -52,7 +52,7 @@ public sealed class CostTableTests
 
     [Fact]
     public void Three_tasks_when_spot_is_only_half_off() =>
-        Costs(10.81m, 10.95m, 46.77m, CostModel.Of(Plan(Architecture.Arm64, Spot.Always), TaskLoad.Of(Plan(Architecture.Arm64, Spot.Always)), s_prices with { SpotFactor = 0.5m }));
+        Costs(10.81m, 10.95m, 46.77m, CostModel.Of(Bill.Of(Plan(Architecture.Arm64, Spot.Always)), s_prices with { SpotFactor = 0.5m }));
 
     [Fact]
     public void Three_tasks_of_node() =>
@@ -66,7 +66,7 @@ public sealed class CostTableTests
     {
         var plan = Plan(architecture, spot) with { Packing = Packing.OneTask, Servers = [Server("a"), Server("b"), Server("c", 1024)] };
 
-        Assert.Equal([new TaskLoad(512, 1024, 1)], TaskLoad.Of(plan));
+        Assert.Equal([(512, 1024, 1)], Bill.Of(plan).Tasks.Select(t => (t.Cpu, t.Memory, t.Count)));
         Costs((decimal)compute, 3.65m, (decimal)total, CostModel.Of(plan));
     }
 

@@ -24,6 +24,11 @@ internal static class Manifests
     public static DeployPlan Plan(string servers, string aws, Dictionary<string, Assignment>? previous = null, string region = "us-east-1") =>
         Planning.Plan(Read(servers, aws), region, previous ?? []);
 
+    /// <summary>Servers <c>tool-01</c>, <c>tool-02</c> and so on.</summary>
+    public static string Many(int count) => string.Join(", ", Enumerable.Range(1, count).Select(i => $$"""
+        "tool-{{i:00}}": { "command": "uvx", "args": ["tool-{{i:00}}-mcp==1.{{i}}.0"], "env": { "LOG_LEVEL": "ERROR" } }
+        """));
+
     /// <summary>The one server of a deployment.</summary>
     public static ServerPlan Server(string entry, string aws = EdgeAws) => Assert.Single(Plan($"\"s\": {entry}", aws).Servers);
 
@@ -31,5 +36,5 @@ internal static class Manifests
     public static string[] Problems(string servers, string aws, Dictionary<string, Assignment>? previous = null, string region = "us-east-1") =>
         [.. Assert.Throws<OutboardException>(() => Plan(servers, aws, previous, region)).Problems.Select(p => p.ToString())];
 
-    public static Dictionary<string, Assignment> Assignments(this DeployPlan plan) => plan.Servers.ToDictionary(s => s.Name, s => new Assignment(s.Port, s.Priority));
+    public static Dictionary<string, Assignment> Assignments(this DeployPlan plan) => plan.Servers.ToDictionary(s => s.Name, s => new Assignment(s.Port, s.Priority, s.Stack));
 }

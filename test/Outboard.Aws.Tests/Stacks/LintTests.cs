@@ -51,6 +51,24 @@ public sealed class LintTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("edge", 13)]
+    [InlineData("classic", 25)]
+    [InlineData("http", 50)]
+    [InlineData("edge", 100)]
+    public async Task Stacks_that_servers_are_spread_over_pass_without_a_finding(string layout, int servers)
+    {
+        CfnLint.Require();
+        var folder = Directory.CreateTempSubdirectory("outboard-lint-").FullName;
+        foreach (var stack in DeploymentStacks.Of(Spread.Plan(servers, layout)))
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{stack.Name}.json"), stack.Body);
+        }
+
+        Assert.Empty(await CfnLint.FindAsync(Directory.GetFiles(folder)));
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public async Task A_spoiled_template_does_not_pass()
     {

@@ -29,11 +29,11 @@ public sealed class PackedTaskTests
     }
 
     [Fact]
-    public void Three_mixed_servers_take_half_a_vcpu_and_a_gibibyte() => Assert.Equal((512, 1024), PackedTask.Size(s_plan.Servers));
+    public void Three_mixed_servers_take_half_a_vcpu_and_a_gibibyte() => Assert.Equal((512, 1024), Size(s_plan.Servers));
 
     [Fact]
     public void The_task_is_no_smaller_than_its_largest_server() =>
-        Assert.Equal((1024, 6144), PackedTask.Size([Plans.Fetch, Plans.AwsDoc with { Cpu = 1024, Memory = 5500 }]));
+        Assert.Equal((1024, 6144), Size([Plans.Fetch, Plans.AwsDoc with { Cpu = 1024, Memory = 5500 }]));
 
     [Theory]
     [InlineData(1, 1, 256, 512)]
@@ -47,7 +47,9 @@ public sealed class PackedTaskTests
 
     [Fact]
     public void More_than_Fargate_has_is_refused() => Assert.Throws<OutboardException>(
-        static () => PackedTask.Size([Plans.Fetch with { Memory = 122880 }, Plans.AwsDoc with { Memory = 122880 }, Plans.Searxng with { Memory = 122880 }]));
+        static () => PackedTask.Of(s_plan, [Plans.Fetch with { Memory = 122880 }, Plans.AwsDoc with { Memory = 122880 }, Plans.Searxng with { Memory = 122880 }]));
+
+    private static (int Cpu, int Memory)? Size(IEnumerable<ServerPlan> servers) => PackedTask.Size([.. servers.Select(static server => (server.Cpu, server.Memory))]);
 
     [Fact]
     public void Servers_that_set_a_variable_differently_cannot_share_a_task()

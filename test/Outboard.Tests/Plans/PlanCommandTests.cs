@@ -46,24 +46,52 @@ public sealed class PlanCommandTests
     }
 
     [Fact]
-    public async Task More_than_a_stack_holds_is_said_to_be()
+    public async Task More_servers_than_a_stack_holds_are_spread_and_the_plan_says_how()
     {
         using var folder = new TemporaryFolder();
-        var servers = new JsonObject();
-        for (var i = 0; i < 20; i++)
+        var file = await ManyAsync(folder, servers: 20);
+
+        var (exitCode, output, error) = await InProcess.RunAsync("plan", "--offline", "-f", file, "--json");
+
+        Assert.Equal((3, ""), (exitCode, error));
+        var plan = JsonNode.Parse(output)!;
+        Assert.Equal(["outboard-mcp-base", "outboard-mcp", "outboard-mcp-s1", "outboard-mcp-s2"], plan["stacks"]!.AsArray().Select(static stack => (string?)stack!["name"]));
+        Assert.StartsWith("20 servers are more than one CloudFormation stack takes (51,200 bytes), so they are spread: outboard-mcp-s1 has s0, s1", (string?)plan["spread"], StringComparison.Ordinal);
+
+        (_, output, _) = await InProcess.RunAsync("plan", "--offline", "-f", file);
+        Assert.Contains("so they are spread: outboard-mcp-s1 has s0, s1", output, StringComparison.Ordinal);
+
+        (exitCode, output, _) = await InProcess.RunAsync("plan", "--offline", "-f", file, "--template", "s2");
+        Assert.Equal((0, "Outboard stack 2 of the servers of mcp"), (exitCode, (string?)JsonNode.Parse(output)!["Description"]));
+
+        (exitCode, _, error) = await InProcess.RunAsync("plan", "--offline", "-f", file, "--template", "s3");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("this deployment has no stack s3", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_servers_than_a_load_balancer_has_rules_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+
+        var (exitCode, _, error) = await InProcess.RunAsync("plan", "--offline", "-f", await ManyAsync(folder, servers: 101));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("101 rules; a load balancer has 100 at most", error, StringComparison.Ordinal);
+        Assert.Contains("one-task", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("fault of Outboard", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ManyAsync(TemporaryFolder folder, int servers)
+    {
+        var all = new JsonObject();
+        for (var i = 0; i < servers; i++)
         {
-            servers[$"s{i}"] = new JsonObject { ["command"] = "uvx", ["args"] = new JsonArray($"package-{i}==1.0") };
+            all[$"s{i}"] = new JsonObject { ["command"] = "uvx", ["args"] = new JsonArray($"package-{i}==1.0") };
         }
 
         var manifest = JsonNode.Parse(await File.ReadAllTextAsync(Sample), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
-        manifest["mcpServers"] = servers;
-        var file = folder.Write("outboard.json", manifest.ToJsonString());
-
-        var (exitCode, _, error) = await InProcess.RunAsync("plan", "--offline", "-f", file);
-
-        Assert.Equal(1, exitCode);
-        Assert.Contains("larger than one CloudFormation stack can be", error, StringComparison.Ordinal);
-        Assert.Contains("one-task", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("fault of Outboard", error, StringComparison.Ordinal);
+        manifest["mcpServers"] = all;
+        return folder.Write("outboard.json", manifest.ToJsonString());
     }
 }

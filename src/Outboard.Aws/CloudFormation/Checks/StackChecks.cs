@@ -9,7 +9,7 @@ namespace Outboard.Aws.CloudFormation.Checks;
 /// <summary>CloudFormation's own limits (aws 5.7), and what is text to CloudFormation and a document to a service.</summary>
 internal static class StackChecks
 {
-    private const int MaxBytes = 51_200;
+    public const int MaxBytes = 51_200;
 
     private static readonly string[] TagStatuses = ["tagged", "untagged", "any"];
 

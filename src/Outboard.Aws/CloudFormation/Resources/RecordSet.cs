@@ -21,7 +21,7 @@ internal sealed record RecordSet(string LogicalId) : Resource(LogicalId)
         .Add(AliasTarget);
 }
 
-internal sealed record AliasTarget(GetAtt DNSName, GetAtt HostedZoneId, bool EvaluateTargetHealth) : Part
+internal sealed record AliasTarget(Value DNSName, Value HostedZoneId, bool EvaluateTargetHealth) : Part
 {
     private protected override void List(Members members) => members.Add(DNSName).Add(HostedZoneId).Add(EvaluateTargetHealth);
 }

@@ -6,7 +6,7 @@ namespace Outboard.Aws.Deploy.Api;
 
 internal sealed record ParameterInfo(string Name, string Type, DateTimeOffset? Modified);
 
-/// <summary>SSM Parameter Store. Values go in and never come out.</summary>
+/// <summary>SSM Parameter Store. Values go in; the only one that comes out is the deployment's own token, for the handshake that proves it.</summary>
 internal sealed class ParametersApi(AwsClients clients)
 {
     private const int MostNames = 10;
@@ -63,6 +63,13 @@ internal sealed class ParametersApi(AwsClients clients)
         return true;
     }
 
+    /// <returns>The value; null where there is none of that name.</returns>
+    public async Task<string?> ReadSecretAsync(string name, CancellationToken cancellation)
+    {
+        var answer = await clients.JsonAsync(Service, "GetParameters", new() { ["Names"] = new JsonArray(name), ["WithDecryption"] = true }, cancellation);
+        return answer.Items("Parameters").Select(static item => item.Text("Value")).FirstOrDefault();
+    }
+
     /// <param name="names">Any number; ten go with one request. Those that do not exist are passed over.</param>
     public async Task DeleteAsync(IReadOnlyList<string> names, CancellationToken cancellation)
     {
@@ -73,11 +80,7 @@ internal sealed class ParametersApi(AwsClients clients)
     }
 
     /// <summary>Whether it is ours, after an answer that was lost; the value is compared here and goes no further.</summary>
-    private async Task<bool> HoldsAsync(string name, string value, CancellationToken cancellation)
-    {
-        var answer = await clients.JsonAsync(Service, "GetParameters", new() { ["Names"] = new JsonArray(name), ["WithDecryption"] = true }, cancellation, secret: value);
-        return answer.Items("Parameters").Any(item => item.Text("Value") == value);
-    }
+    private async Task<bool> HoldsAsync(string name, string value, CancellationToken cancellation) => await ReadSecretAsync(name, cancellation) == value;
 
     private static JsonArray Tags(IReadOnlyDictionary<string, string> tags) =>
         [.. tags.OrderBy(static tag => tag.Key, StringComparer.Ordinal).Select(static JsonNode (tag) => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value })];
