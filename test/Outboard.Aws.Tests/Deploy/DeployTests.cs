@@ -221,7 +221,7 @@ public class DeployTests
     public async Task Secrets_that_nobody_has_stored_are_named_before_anything_is_touched_and_stored_on_request()
     {
         await using var deployment = await FakeDeployment.StartAsync();
-        deployment.Servers = """ "searxng": { "command": "npx", "args": ["-y", "mcp-searxng"], "aws": { "secrets": { "SEARXNG_URL": "/outboard/mcp/searxng/SEARXNG_URL" } } } """;
+        deployment.Servers = """ "searxng": { "command": "npx", "args": ["-y", "mcp-searxng"], "secrets": { "SEARXNG_URL": "/outboard/mcp/searxng/SEARXNG_URL" } } """;
         deployment.Images.Remove("fetch");
         deployment.Images.Remove("aws-doc");
 

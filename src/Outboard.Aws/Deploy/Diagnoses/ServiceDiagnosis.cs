@@ -175,7 +175,7 @@ internal static partial class ServiceDiagnosis
 
     private static string MemoryNext(ServiceFacts facts) =>
         facts is { Cpu: { } cpu, Memory: { } memory } && FargateSizes.Smallest(cpu, memory + 1) is { } next
-            ? string.Create(CultureInfo.InvariantCulture, $"Give it more: \"aws\": {{ \"memory\": {next.Memory} }}{(next.Cpu == cpu ? "" : $" with \"cpu\": {next.Cpu}")} for {facts.Task} in outboard.json.")
+            ? string.Create(CultureInfo.InvariantCulture, $"Give it more: \"memory\": {next.Memory}{(next.Cpu == cpu ? "" : $", \"cpu\": {next.Cpu}")} for {facts.Task} in outboard.json.")
             : $"Give {facts.Task} more memory in outboard.json.";
 
     [GeneratedRegex(@"codes: \[([0-9, ]+)\]")]
