@@ -265,6 +265,9 @@ public sealed record DeploySettings
 
     public ImageSettings Images { get; init; } = new();
 
+    /// <summary>Each stack as it is deployed, where that is not what the plan alone says: an adoption keeps the old beside the new for a while (aws 3.10).</summary>
+    internal Func<StackDefinition, StackDefinition> Shape { get; init; } = static stack => stack;
+
     /// <summary>Environment of the command, for secrets that are to be stored on request.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

@@ -58,7 +58,7 @@ internal sealed class Drafting(DeployContext context, string? profile)
     /// <summary>Everything stands as it is wanted: there is nothing to do, and nothing more was asked.</summary>
     public bool IsUnchanged(DeploymentDraft draft)
     {
-        var definitions = DeploymentStacks.Of(draft.Plan);
+        var definitions = Definitions(draft.Plan);
         return !context.Settings.RevertDrift
             && draft.Images.Count == TaskPlan.Of(draft.Plan).Count
             && draft.Standing.All.Count() == definitions.Count
@@ -69,8 +69,9 @@ internal sealed class Drafting(DeployContext context, string? profile)
     /// <summary>Deploy steps 3 to 5: preflight, templates and their checks, and a plan of every stack, with the change sets it takes.</summary>
     public async Task<DeploymentDraft> PlanAsync(DeploymentDraft draft, AwsSpec aws, CancellationToken cancellation)
     {
-        var definitions = DeploymentStacks.Of(draft.Plan);
-        DeploymentChecks.Of(definitions).Require();
+        // What is only kept beside it for a while is somebody else's, and not held against our rules.
+        DeploymentChecks.Of(DeploymentStacks.Of(draft.Plan)).Require();
+        var definitions = Definitions(draft.Plan);
         await CheckAccountAsync(draft, aws, cancellation);
 
         draft.Inputs.Put(draft.Plan, Unbuilt(draft));
@@ -113,6 +114,8 @@ internal sealed class Drafting(DeployContext context, string? profile)
 
     private static MonthlyCost? Before(DeploymentDraft draft) => draft.Standing.Main.Tree is null ? null
         : CostModel.Of([.. draft.Standing.All.Select(static stack => stack.Tree).OfType<JsonObject>()], draft.Plan.Region);
+
+    private IReadOnlyList<StackDefinition> Definitions(DeployPlan plan) => [.. DeploymentStacks.Of(plan).Select(context.Settings.Shape)];
 
     private async Task CheckAccountAsync(DeploymentDraft draft, AwsSpec aws, CancellationToken cancellation)
     {
