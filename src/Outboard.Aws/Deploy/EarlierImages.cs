@@ -1,5 +1,6 @@
 using Outboard.Aws.Deploy.Api;
 using Outboard.Aws.Deploy.Diagnoses;
+using Outboard.Aws.Deploy.Following;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Deploy;
@@ -29,8 +30,7 @@ internal sealed class EarlierImages(DeployContext context, string? ownRepository
 
     private async Task<string?> FindAsync(string arn, ServiceFacts facts, string now, CancellationToken cancellation)
     {
-        // arn:aws:ecs:us-east-1:123456789012:service/CLUSTER/NAME
-        var cluster = arn.Split('/') is [_, var name, _] ? name : "default";
+        var cluster = RolloutWatch.ClusterOf(arn);
         var good = await context.Aws.Ecs.ListDeploymentsAsync(cluster, arn, createdAfter: null, ["SUCCESSFUL"], cancellation);
         string[] revisions = [.. good.Select(static one => one.Revision).OfType<string>().Distinct(StringComparer.Ordinal)];
         if (revisions.Length == 0)

@@ -209,7 +209,7 @@ internal sealed class StackFollower(DeployContext context, StackOperation operat
 
         var status = _progress.StackStatus ?? "";
         var diagnosis = StackDiagnosis.OfStall(
-            _progress.LabelOf(stall.LogicalId), stall.Type, stall.Since, _rollouts.FirstOrDefault(one => one.LogicalId == stall.LogicalId)?.Evidence, operation.Deployment);
+            _progress.LabelOf(stall.LogicalId), stall.Type, stall.Since, _rollouts.FirstOrDefault(one => one.LogicalId == stall.LogicalId)?.Evidence);
         context.Report(new Diagnosed(diagnosis));
         _watchdog.Forgive();
         if (!await context.AskAsync(Interruption.Stalled(status, diagnosis.What), context.Settings.Detach))
