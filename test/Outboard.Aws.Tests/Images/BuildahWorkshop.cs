@@ -24,6 +24,8 @@ public sealed class BuildahWorkshop : IAsyncLifetime
         cp -L /bin/sh bin/sh
         echo 'root:x:0:0:root:/root:/bin/sh' > etc/passwd; echo 'root:x:0:' > etc/group
         libraries() { for file in "$@"; do ldd "$file" 2>/dev/null || true; done | grep -o '/[^ ]*\.so[^ ]*' | sort -u | while read -r library; do case "$library" in "$1"*) ;; *) mkdir -p ".$(dirname "$library")"; cp -Ln "$library" ".$library" 2>/dev/null || true ;; esac; done; }
+        # Looked for by name at run time.
+        find /usr/lib -name 'libssl.so.*' -o -name 'libcrypto.so.*' | while read -r library; do mkdir -p ".$(dirname "$library")"; cp -L "$library" ".$library"; done
         libraries bin/* usr/bin/env usr/share/dotnet/dotnet $(find usr/share/dotnet -name '*.so')
         """;
 
@@ -61,10 +63,14 @@ public sealed class BuildahWorkshop : IAsyncLifetime
         }
 
         // buildah reads these, whoever starts it.
-        var config = Path.Combine(_folder.FullName, "storage.conf");
-        await File.WriteAllTextAsync(config, $"[storage]\ndriver = \"vfs\"\nrunroot = \"{_folder.FullName}/run\"\ngraphroot = \"{_folder.FullName}/graph\"\n");
-        Environment.SetEnvironmentVariable("CONTAINERS_STORAGE_CONF", config);
         Environment.SetEnvironmentVariable("BUILDAH_ISOLATION", "chroot");
+        await StoreAsync("overlay");
+        if ((await TestProcess.RunAsync("buildah", ["info"])).ExitCode != 0)
+        {
+            // Every layer a whole copy, which works everywhere and takes its time.
+            await StoreAsync("vfs");
+        }
+
         var root = Path.Combine(_folder.FullName, "root");
         await ShellAsync(Root, root);
         await BaseAsync(root, RuntimeBase);
@@ -94,11 +100,23 @@ public sealed class BuildahWorkshop : IAsyncLifetime
         return exitCode == 0 ? output.Trim() : throw new InvalidOperationException($"buildah {string.Join(' ', arguments)} ended with {exitCode}:\n{error}\n{output}");
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _npm.Dispose();
+        if (_missing is null)
+        {
+            await BuildahAsync("rm", "--all");
+            await TestProcess.RunAsync("umount", ["--recursive", Path.Combine(_folder.FullName, "graph", "overlay")]);
+        }
+
         _folder.Delete(recursive: true);
-        return ValueTask.CompletedTask;
+    }
+
+    private async Task StoreAsync(string driver)
+    {
+        var config = Path.Combine(_folder.FullName, $"{driver}.conf");
+        await File.WriteAllTextAsync(config, $"[storage]\ndriver = \"{driver}\"\nrunroot = \"{_folder.FullName}/run\"\ngraphroot = \"{_folder.FullName}/graph\"\n");
+        Environment.SetEnvironmentVariable("CONTAINERS_STORAGE_CONF", config);
     }
 
     private static async Task BaseAsync(string root, string name)
