@@ -1,5 +1,6 @@
 using Outboard.Aws.Deploy.Access;
 using Outboard.Aws.Deploy.Api;
+using Outboard.Manifests;
 
 namespace Outboard.Aws.Deploy;
 
@@ -23,7 +24,7 @@ public sealed class AwsSession : IDisposable
     /// <summary>The profile used; null for the default chain.</summary>
     public string? Profile { get; }
 
-    /// <exception cref="Manifests.OutboardException">No credentials or no region, with the command that cures it (aws 4.2).</exception>
+    /// <exception cref="OutboardException">No credentials or no region, with the command that cures it (aws 4.2).</exception>
     public static async Task<AwsSession> OpenAsync(AccessSettings settings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -31,6 +32,7 @@ public sealed class AwsSession : IDisposable
         var files = new ProfileFiles(settings.Environment);
         var section = files.Section(profile ?? "default");
         var credentials = new CredentialSource(new CredentialSearch(settings, profile, files).Find, profile);
+        credentials.Locate();
         var region = ChosenRegion.Of(settings, section, profile);
         await credentials.GetAsync(cancellation);
         return new(new(credentials, region, new Endpoints(region, settings.Environment, section), settings.Time, settings.Warn), profile);
@@ -45,6 +47,9 @@ public sealed class AwsSession : IDisposable
         credentials ??= CredentialSource.Fixed("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
         return new(new(credentials, region, new Endpoints(region, environment, ProfileSection.None), time ?? TimeProvider.System, warn ?? (static _ => { })), profile: null);
     }
+
+    /// <param name="identity">ARN of the caller, where it is known.</param>
+    internal OutboardException Explain(AwsException error, string? identity = null) => new AwsErrors(Region, Profile, identity).Explain(error);
 
     /// <summary>The deployment's own bearer token, for the handshake that proves it works.</summary>
     /// <returns>Null where there is none, or this identity may not read it.</returns>

@@ -1,4 +1,3 @@
-using Outboard.Aws.Costs;
 using Outboard.Aws.Deploy.Api;
 using Outboard.Aws.Deploy.Removal;
 using Outboard.Aws.Deploy.Live;
@@ -14,7 +13,7 @@ public sealed class Destroyer(AwsSession session, DeploySettings settings)
 
     private readonly AwsApi aws = session.Api;
 
-    private readonly ResourcePrices prices = new(PriceTable.For(session.Region));
+    private readonly ResourcePrices prices = new(session.Region);
 
     /// <param name="deployment">Its name.</param>
     /// <exception cref="OutboardException">It is protected, or another operation runs; nothing was touched.</exception>

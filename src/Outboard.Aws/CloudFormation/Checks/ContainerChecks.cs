@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Outboard.Aws.Plans;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.CloudFormation.Checks;
@@ -29,7 +30,7 @@ internal static partial class ContainerChecks
         from entry in found.Container["Environment"].Objects()
         let name = entry["Name"].Text()
         let value = entry["Value"].Text()
-        where !string.IsNullOrEmpty(name) && !string.IsNullOrEmpty(value) && (SecretName().IsMatch(name) || SecretValue().IsMatch(value))
+        where !string.IsNullOrEmpty(name) && !string.IsNullOrEmpty(value) && SecretNames.LooksSecret(name, value)
         select found.Task.Problem($"{found.Path}.Environment",
             $"{name} looks like a secret, and everybody who may describe the task or the stack could read it.",
             $"Move it to the server's aws.secrets: {{\"{name}\": \"/outboard/…/{name}\"}}.");
@@ -84,16 +85,4 @@ internal static partial class ContainerChecks
 
     [GeneratedRegex(@"@sha256:[0-9a-f]{64}\b|@\$\{")]
     private static partial Regex Digest();
-
-    // By the end of the name: MAX_TOKENS, TOKEN_FILE and SEARXNG_URL are none.
-    [GeneratedRegex(
-        "(^|_)(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API_?KEY|(SECRET|ACCESS|PRIVATE|AUTH|ENCRYPTION|SIGNING)_KEY)$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex SecretName();
-
-    // Keys of AWS, GitHub, Slack and the like, JSON web tokens, PEM blocks, and URLs with a password.
-    [GeneratedRegex(
-        @"\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[0-9A-Za-z]{30}|\bgithub_pat_|\bxox[abp]-|\bsk-[0-9A-Za-z_-]{20}"
-        + @"|\beyJ[\w-]{10,}\.eyJ|-----BEGIN [A-Z ]*PRIVATE KEY|://[^/\s:@]+:[^/\s@]+@")]
-    private static partial Regex SecretValue();
 }

@@ -27,10 +27,11 @@ internal sealed class AwsClients(AwsAccess access) : IDisposable
         return root.Child(operation + "Result") ?? root;
     }
 
+    /// <param name="secret">A value that must not stand in an error.</param>
     public async Task<JsonElement> JsonAsync(
-        AwsService service, string operation, JsonObject body, CancellationToken cancellation, Repeat repeat = Repeat.Always)
+        AwsService service, string operation, JsonObject body, CancellationToken cancellation, Repeat repeat = Repeat.Always, string? secret = null)
     {
-        var request = new AwsRequest(service, operation, "/", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/x-amz-json-1.1", repeat);
+        var request = new AwsRequest(service, operation, "/", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/x-amz-json-1.1", repeat) { Secret = secret };
         var answer = await attempts.SendAsync(request, cancellation);
         try
         {

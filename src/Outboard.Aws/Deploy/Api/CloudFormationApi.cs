@@ -95,7 +95,8 @@ internal sealed partial class CloudFormationApi(AwsClients clients)
         {
             var form = new QueryForm().Add("StackName", stack);
             var answer = await clients.QueryAsync(Service, "DescribeStackResources", form, cancellation);
-            var resources = answer.Items("StackResources").Select(CloudFormationAnswers.Resource).ToList();
+            // moto lists what it knows nothing of without a name.
+            var resources = answer.Items("StackResources").Where(static item => item.Text("LogicalResourceId") is { Length: > 0 }).Select(CloudFormationAnswers.Resource).ToList();
             return resources.Count < MostUnpagedResources ? resources : await ListAllResourcesAsync(stack, cancellation);
         }
         catch (AwsException error) when (IsAbsent(error))

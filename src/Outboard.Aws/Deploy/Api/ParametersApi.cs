@@ -47,7 +47,7 @@ internal sealed class ParametersApi(AwsClients clients)
         try
         {
             // Repeated without a token: the same value once more is no harm, and "already there" may be the echo of an answer that was lost.
-            await clients.JsonAsync(Service, "PutParameter", body, cancellation);
+            await clients.JsonAsync(Service, "PutParameter", body, cancellation, secret: value);
         }
         catch (AwsException error) when (error.Code is "ParameterAlreadyExists" && !overwrite)
         {

@@ -6,7 +6,7 @@ namespace Outboard.Aws.Deploy.Following;
 /// <summary>What the events of one operation say so far: the stack's status, what is in progress, and every physical id.</summary>
 internal sealed class StackProgress(string stack, string stackId, IReadOnlyDictionary<string, string> labels)
 {
-    private const string StackType = "AWS::CloudFormation::Stack";
+    public const string StackType = "AWS::CloudFormation::Stack";
 
     private readonly List<StackEvent> _events = [];
 

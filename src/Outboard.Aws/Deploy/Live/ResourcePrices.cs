@@ -3,46 +3,40 @@ using Outboard.Aws.Costs;
 
 namespace Outboard.Aws.Deploy.Live;
 
-/// <summary>What each resource of a stack costs a month while it stands, by the same prices as a plan (aws 7).</summary>
-internal sealed class ResourcePrices(PriceTable prices)
+/// <summary>What each resource of a stack costs a month while it stands, by the same model and prices as a plan (aws 7).</summary>
+internal sealed class ResourcePrices(string region)
 {
-    private const decimal HoursAMonth = 730;
+    private const string Service = "AWS::ECS::Service";
 
-    private const int Zones = 2;
+    /// <summary>What is billed by itself; everything else is free, or part of one of these.</summary>
+    private static readonly string[] s_billed = ["AWS::ElasticLoadBalancingV2::LoadBalancer", Service, "AWS::ECR::Repository"];
 
-    private const decimal Load = 0.1m;
-
-    private const int ImageGigabytes = 2;
-
-    public decimal Secret => prices["secret-month"];
+    public decimal Secret => PriceTable.For(region)["secret-month"];
 
     /// <returns>Null for what is free.</returns>
-    public decimal? Of(LiveStack stack, string logicalId, string type) => type switch
+    public decimal? Of(LiveStack stack, string logicalId, string type)
     {
-        "AWS::ElasticLoadBalancingV2::LoadBalancer" => HoursAMonth * (prices["alb-hour"] + (Zones * prices["public-ipv4-hour"]) + (Load * prices["alb-lcu-hour"])),
-        "AWS::ECS::Service" => OfService(stack, stack.PropertiesOf(logicalId)),
-        "AWS::ECR::Repository" => ImageGigabytes * prices["ecr-gb-month"],
-        _ => null,
-    };
+        if (!s_billed.Contains(type))
+        {
+            return null;
+        }
 
-    /// <returns>Null for what is free, and for services, whose size an ARN does not tell.</returns>
-    public decimal? OfType(string type) => type == "AWS::ECS::Service" ? null : Of(s_nothing, "", type);
+        // The stack as if nothing else in it cost anything.
+        var resources = new JsonObject();
+        foreach (var (id, resource) in stack.Template["Resources"] as JsonObject ?? [])
+        {
+            if (id == logicalId || !s_billed.Contains((string?)resource?["Type"] ?? ""))
+            {
+                resources[id] = resource?.DeepClone();
+            }
+        }
 
-    private static readonly LiveStack s_nothing = new(
-        new("", "", "", null, new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>(), false, default), [], []);
-
-    private decimal OfService(LiveStack stack, JsonObject service)
-    {
-        var task = stack.PropertiesOf((string?)(service["TaskDefinition"] as JsonObject)?["Ref"] ?? "");
-        var kind = (string?)task["RuntimePlatform"]?["CpuArchitecture"] == "ARM64" ? "arm" : "x86";
-        var hourly = (Number(task["Cpu"], 256) / 1024m * prices[$"fargate-{kind}-vcpu-hour"]) + (Number(task["Memory"], 512) / 1024m * prices[$"fargate-{kind}-gb-hour"]);
-        var count = (int)Number(service["DesiredCount"], 1);
-        var onDemand = PlacementOf(service).OnDemand(count);
-        return HoursAMonth * (((onDemand + ((count - onDemand) * prices.SpotFactor)) * hourly) + (count * prices["public-ipv4-hour"]));
+        return CostOf(resources);
     }
 
-    private static Placement PlacementOf(JsonObject service) => Placement.Of([.. (service["CapacityProviderStrategy"] as JsonArray ?? [])
-        .Select(static item => ((string?)item?["CapacityProvider"] ?? "", (int)Number(item?["Base"], 0), (int)Number(item?["Weight"], 0)))]);
+    /// <returns>Null for what is free, and for services, whose size an ARN does not tell.</returns>
+    public decimal? OfType(string type) => type == Service || !s_billed.Contains(type) ? null : CostOf(new() { ["It"] = new JsonObject { ["Type"] = type } });
 
-    private static decimal Number(JsonNode? node, int otherwise) => decimal.TryParse(node?.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+    private decimal CostOf(JsonObject resources) =>
+        CostModel.Of([new JsonObject { ["Resources"] = resources }], region).Items.Where(static item => item.Name != "secrets").Sum(static item => item.Dollars);
 }

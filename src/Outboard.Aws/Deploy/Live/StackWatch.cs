@@ -6,12 +6,11 @@ namespace Outboard.Aws.Deploy.Live;
 /// <summary>Follows an operation on a stack to its end, and tells every step (aws 3.5).</summary>
 internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
 {
-    private static readonly TimeSpan s_quickest = TimeSpan.FromSeconds(2);
-
-    private static readonly TimeSpan s_slowest = TimeSpan.FromSeconds(5);
-
     /// <summary>CloudFormation itself waits three hours for a service; nothing else takes so long.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromHours(3);
+
+    /// <summary>Rounds in a row that AWS may fail to answer.</summary>
+    private const int MostFailures = 20;
 
     /// <summary>The newest event there is: what comes after it belongs to the operation that is to begin.</summary>
     public async Task<string?> NewestEventAsync(string stackId, CancellationToken cancellation) =>
@@ -25,23 +24,32 @@ internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
         string stackId, string stackName, string? after, Func<string, string> labelOf, Func<string, bool> isEnd, CancellationToken cancellation)
     {
         var began = settings.Time.GetUtcNow();
-        var pause = s_quickest;
+        var failures = 0;
+        var rhythm = new PollRhythm(settings.Time);
         var since = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         while (true)
         {
-            // The status first: every event of an operation that has ended is then there to be read.
-            var status = (await api.FindStackAsync(stackId, cancellation))?.Status ?? "DELETE_COMPLETE";
-            var events = await api.ListEventsAsync(stackId, after, cancellation);
-            foreach (var one in events)
+            var status = "";
+            try
             {
-                after = one.EventId;
-                since.TryAdd(one.LogicalId, one.At);
-                settings.Report(new ResourceProgress(stackName, one.LogicalId, labelOf(one.LogicalId), one.Type, one.Status, one.Reason, one.At - since[one.LogicalId]));
-            }
+                // The status first: every event of an operation that has ended is then there to be read.
+                status = (await api.FindStackAsync(stackId, cancellation))?.Status ?? "DELETE_COMPLETE";
+                foreach (var one in await api.ListEventsAsync(stackId, after, cancellation))
+                {
+                    after = one.EventId;
+                    since.TryAdd(one.LogicalId, one.At);
+                    settings.Report(new ResourceProgress(stackName, one.LogicalId, labelOf(one.LogicalId), one.Type, one.Status, one.Reason, one.At - since[one.LogicalId]));
+                }
 
-            if (isEnd(status))
+                failures = 0;
+                if (isEnd(status))
+                {
+                    return status;
+                }
+            }
+            catch (AwsException busy) when ((busy.Status is 0 or 429 or >= 500 || busy.Code.Contains("Throttl", StringComparison.Ordinal)) && ++failures < MostFailures)
             {
-                return status;
+                rhythm.SlowDown();
             }
 
             if (settings.Time.GetUtcNow() - began > s_limit)
@@ -49,8 +57,7 @@ internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
                 throw new OutboardException($"{stackName} is still {status} after {s_limit.TotalHours} hours.", "the operation goes on in the account.", "run the command again to go on waiting.");
             }
 
-            pause = events.Count > 0 ? s_quickest : TimeSpan.FromSeconds(Math.Min(s_slowest.TotalSeconds, pause.TotalSeconds * 1.2));
-            await Task.Delay(pause, settings.Time, cancellation);
+            await rhythm.WaitAsync(cancellation);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Outboard.Aws.Deploy.Access;
 
 namespace Outboard.Aws.Deploy.Api.Wire;
@@ -22,6 +23,11 @@ internal sealed class Attempts(AwsAccess access) : IDisposable
     /// <exception cref="AwsException">There is none.</exception>
     public async Task<AwsAnswer> SendAsync(AwsRequest request, CancellationToken cancellation)
     {
+        if (!request.Service.Operations.Contains(request.Operation))
+        {
+            throw new UnreachableException($"{request.FullName} is not in the list of operations.");
+        }
+
         var connection = connections.GetOrAdd(request.Service, service => new Connection(service, access, clock));
         var (taken, isLost, isCorrected, isRenewed) = (0, false, false, false);
         for (var attempt = 1; ; attempt++)
@@ -88,7 +94,7 @@ internal sealed class Attempts(AwsAccess access) : IDisposable
                 return new(answer, default, null, null);
             }
 
-            var error = ErrorAnswer.Read(request.Service.Protocol, answer);
+            var error = ErrorAnswer.Read(request, answer);
             if (Failures.IsThrottle(error.Code) || answer.Status == 429)
             {
                 Interlocked.Increment(ref throttles);
@@ -99,7 +105,8 @@ internal sealed class Attempts(AwsAccess access) : IDisposable
         catch (HttpRequestException error)
         {
             var why = error.InnerException is { } cause && cause.Message != error.Message ? $"{error.Message} {cause.Message}" : error.Message;
-            return new(null, Failures.Of(error), new(AwsException.NoAnswer, why, null), error);
+            var code = error.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded ? AwsException.AnswerTooLong : AwsException.NoAnswer;
+            return new(null, Failures.Of(error), new(code, why, null), error);
         }
         catch (TimeoutException error)
         {

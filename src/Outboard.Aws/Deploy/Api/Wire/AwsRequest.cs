@@ -20,6 +20,9 @@ internal sealed record AwsRequest(AwsService Service, string Operation, string P
     /// <summary>As <c>CloudFormation.CreateChangeSet</c>.</summary>
     public string FullName => $"{Service.Name}.{Operation}";
 
+    /// <summary>A value that must not come back in an error's words, as a complaint about it may have it.</summary>
+    public string? Secret { get; init; }
+
     /// <summary>The header <c>X-Amz-Target</c>.</summary>
     public string? Target => Service.Protocol is Protocol.Json ? $"{Service.Version}.{Operation}" : null;
 }

@@ -1,18 +1,19 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace Outboard.Aws.Deploy.Api.Wire;
 
 /// <param name="Code"><c>HTTP 500</c> where the answer has none.</param>
 /// <param name="Words">AWS's own.</param>
-internal sealed record ErrorAnswer(string Code, string Words, string? RequestId)
+internal sealed partial record ErrorAnswer(string Code, string Words, string? RequestId)
 {
     private const int MostWords = 2000;
 
-    public static ErrorAnswer Read(Protocol protocol, AwsAnswer answer)
+    public static ErrorAnswer Read(AwsRequest request, AwsAnswer answer)
     {
-        var found = protocol is Protocol.Json ? FromJson(answer) : FromXml(answer);
-        var words = found?.Words ?? $"{answer.Body.Length} bytes that are no error of the protocol";
+        var found = request.Service.Protocol is Protocol.Json ? FromJson(answer) : FromXml(answer);
+        var words = Clean(found?.Words ?? $"{answer.Body.Length} bytes that are no error of the protocol.", request.Secret);
         return new(
             found?.Code is { Length: > 0 } code ? code : $"HTTP {answer.Status}",
             words.Length > MostWords ? words[..MostWords] + "…" : words,
@@ -49,6 +50,16 @@ internal sealed record ErrorAnswer(string Code, string Words, string? RequestId)
             return answer.ErrorType is { } type ? new(Short(type), "", null) : null;
         }
     }
+
+    /// <summary>A complaint about a signature quotes the request's headers, one about a value the value.</summary>
+    private static string Clean(string words, string? secret)
+    {
+        words = Token().Replace(words, "$1***");
+        return string.IsNullOrEmpty(secret) ? words : words.Replace(secret, "***", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"(x-amz-security-token\s*[:=]\s*)[^\s'""&]+", RegexOptions.IgnoreCase)]
+    private static partial Regex Token();
 
     private static string Short(string type)
     {
