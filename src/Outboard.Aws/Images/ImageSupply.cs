@@ -10,6 +10,15 @@ internal sealed class ImageSupply(AwsApi aws, ImageSettings settings, Action<Dep
 {
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>What can be known without asking anybody: an image is given by digest or can be made, and this program can go into it.</summary>
+    /// <exception cref="OutboardException">Not so.</exception>
+    public void Check(DeployPlan plan)
+    {
+        var tasks = TaskPlan.Of(plan);
+        var given = GivenImages.Check(settings.Given, tasks);
+        _ = Tags(plan, tasks.Where(task => !given.ContainsKey(task.Name)));
+    }
+
     /// <summary>What is there already, without building anything.</summary>
     /// <param name="repository">Its name, <c>outboard/mcp</c>.</param>
     /// <param name="repositoryUri"><c>ACCOUNT.dkr.ecr.REGION.amazonaws.com/outboard/mcp</c>.</param>
