@@ -69,6 +69,9 @@ public sealed record DeployPlan
     /// <summary>Sorted by name (ordinal), so that the same servers give the same bytes.</summary>
     public required ValueList<ServerPlan> Servers { get; init; }
 
+    /// <summary>The text of the manifest inside the image, where one task runs all servers; null otherwise.</summary>
+    public string? PackedManifest { get; init; }
+
     /// <summary>What a reader of the plan should know and nothing stops: a token in clear, a Spot task that stands alone.</summary>
     public ValueList<Problem> Warnings { get; init; } = [];
 }
@@ -106,6 +109,9 @@ public sealed record ServerPlan
 
     /// <summary>The container's command: the bridge's options and, after <c>--</c>, the server's own command line (aws 1.7, 1.8).</summary>
     public required ValueList<string> Command { get; init; }
+
+    /// <summary>The server's own command line, which is the end of <see cref="Command"/>: what its image must be able to run.</summary>
+    public ValueList<string> ChildCommand { get; init; } = [];
 
     /// <summary>Plain values.</summary>
     public ValueMap Environment { get; init; } = ValueMap.Empty;

@@ -53,6 +53,7 @@ public static class Planning
             Tags = aws.Tags,
             PermissionsBoundary = aws.PermissionsBoundary,
             Servers = [.. manifest.Servers.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => Server(s, aws, layout, assignments[s.Name]))],
+            PackedManifest = aws.Packing == Packing.OneTask ? PackedManifest.Write(manifest, aws, layout) : null,
         };
         plan = StackSplit.Of(plan, previous);
         return plan with { Warnings = [.. PlanWarnings.Of(plan, manifest)] };
@@ -72,6 +73,7 @@ public static class Planning
             Host = layout == Layout.Http ? null : Hosts.Of(server, aws),
             Runtime = runtime,
             Command = ContainerCommand.Of(server, layout, isDocument, assignment.Port, aws.Public),
+            ChildCommand = [.. ContainerCommand.Own(server)],
             Environment = ServerEnvironment.Plain(server, isDocument),
             Secrets = ServerEnvironment.Secrets(server, aws),
             Cpu = cpu,

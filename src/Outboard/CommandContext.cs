@@ -15,4 +15,7 @@ internal sealed record CommandContext
 
     /// <summary>The first SIGINT or SIGTERM. A server ends well on it; any other command was cancelled.</summary>
     public CancellationToken Stop { get; init; }
+
+    /// <summary>Makes the second signal a token too; for commands that can leave their work running elsewhere.</summary>
+    public Func<CancellationToken> TakeSecondStop { get; init; } = static () => CancellationToken.None;
 }

@@ -14,6 +14,7 @@ internal static class Program
             Environment = EnvironmentSnapshot(),
             Folder = Directory.GetCurrentDirectory(),
             Stop = signals.Token,
+            TakeSecondStop = signals.TakeSecond,
         };
         return await RunAsync(args, InvokedName.Read(), context);
     }
@@ -37,6 +38,11 @@ internal static class Program
                     ConnectCommand.Create(context),
                     VerifyCommand.Create(context),
                     PlanCommand.Create(context),
+                    DeployCommand.Create(context),
+                    RollbackCommand.Create(context),
+                    StatusCommand.Create(context),
+                    LogsCommand.Create(context),
+                    DestroyCommand.Create(context),
                     HealthCommand.Create(context),
                     ExplainCommand.Create(),
                 ]).RunAsync(args, context),

@@ -36,11 +36,12 @@ internal static class ContainerCommand
     }
 
     /// <summary>A word as a POSIX shell reads it back.</summary>
-    private static string Quote(string word) => word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || "@%+=:,./_-".Contains(c, StringComparison.Ordinal))
+    public static string Quote(string word) => word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || "@%+=:,./_-".Contains(c, StringComparison.Ordinal))
         ? word
         : $"'{word.Replace("'", "'\"'\"'", StringComparison.Ordinal)}'";
 
-    private static string[] Own(ServerSpec server) => server switch
+    /// <summary>The server's own command line.</summary>
+    public static string[] Own(ServerSpec server) => server switch
     {
         StdioServerSpec stdio => [stdio.Command, .. stdio.Args],
         NativeServerSpec native => ["outboard", "serve", native.Kind, .. native.Args],

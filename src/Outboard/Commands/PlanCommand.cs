@@ -1,26 +1,17 @@
 using System.CommandLine;
 using Outboard.Aws;
+using Outboard.Aws.Deploy;
 using Outboard.Aws.Stacks;
+using Outboard.Deploys;
 using Outboard.Manifests;
 using Outboard.Plans;
-using Outboard.Serving;
 
 namespace Outboard.Commands;
 
 /// <summary><c>outboard plan</c>: what a deployment to AWS would make, and what it costs a month.</summary>
 internal static class PlanCommand
 {
-    private static readonly Option<string?> File = new("--file", "-f") { Description = "The manifest; by default ./outboard.json, then ./.mcp.json.", HelpName = "FILE" };
-
-    private static readonly Option<string?> Region = new("--region")
-    {
-        Description = "The AWS region, over the manifest's; AWS_REGION and AWS_DEFAULT_REGION come between.",
-        HelpName = "R",
-    };
-
     private static readonly Option<bool> Offline = new("--offline") { Description = "Ask nothing of AWS: the plan for an account where nothing stands yet." };
-
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON (its shape is in docs/cli.md)." };
 
     private static readonly Option<string?> Template = new("--template")
     {
@@ -42,44 +33,56 @@ internal static class PlanCommand
     {
         var command = new DescribedCommand(
             "plan",
-            "Show what a deployment to AWS would create, and what it would cost a month. Nothing is touched.",
-            "outboard plan --offline",
-            "outboard plan --offline -f samples/04-aws/outboard.json --json",
+            "Show what a deployment to AWS would create, change, replace or delete, and what it costs a month before and after. Nothing is touched.",
+            "outboard plan",
+            "outboard plan --profile team --region eu-central-1 --json",
+            "outboard plan --offline -f samples/04-aws/outboard.json",
             "outboard plan --offline --template main > template.json")
         {
-            File, Region, Offline, Json, Template,
+            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Offline, Template, DeployCommand.Images, AwsOptions.Json,
         };
-        command.SetAction((parsed, _) => Task.FromResult(Run(parsed, context)));
+        command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
         return command;
     }
 
-    private static int Run(ParseResult parsed, CommandContext context)
+    private static async Task<int> RunAsync(ParseResult parsed, CommandContext context, CancellationToken stop)
     {
-        if (!parsed.GetValue(Offline))
-        {
-            throw new UsageException("comparing with what stands in an account is not built yet.", "this version plans for an empty account only.", "outboard plan --offline");
-        }
-
-        var manifest = ManifestFile.Find(parsed.GetValue(File), context.Folder).Read(context.Environment);
-        var plan = Plan(manifest, RegionOf(parsed, manifest, context));
-        var report = PlanReport.Make(plan);
+        var manifest = AwsOptions.ReadManifest(parsed, context);
         if (parsed.GetValue(Template) is { } template)
         {
-            context.Terminal.Out.Write(DeploymentStacks.Readable(plan, template)
+            var empty = Plan(manifest, RegionOf(parsed, manifest, context));
+            context.Terminal.Out.Write(DeploymentStacks.Readable(empty, template)
                 ?? throw new UsageException($"this deployment has no stack {template}.", "its servers are not spread over so many stacks.", "outboard plan --offline, which lists its stacks"));
             return ExitCode.Ok;
         }
 
-        if (parsed.GetValue(Json))
+        var plan = parsed.GetValue(Offline)
+            ? OfflinePlan.Make(Plan(manifest, RegionOf(parsed, manifest, context)))
+            : await AskAsync(parsed, manifest, context, stop);
+        if (parsed.GetValue(AwsOptions.Json))
         {
-            context.Terminal.Out.WriteLine(report.ToJson());
+            context.Terminal.Out.WriteLine(PlanJson.Of(plan).ToJsonString(PlanJson.Indented));
         }
         else
         {
-            report.Print(context.Terminal);
+            PlanText.Print(plan, context.Terminal);
         }
 
-        return report.HasChanges ? ExitCode.Drift : ExitCode.Ok;
+        return plan.HasChanges ? ExitCode.Drift : ExitCode.Ok;
+    }
+
+    private static async Task<DeploymentPlan> AskAsync(ParseResult parsed, Manifest manifest, CommandContext context, CancellationToken stop)
+    {
+        using var session = await AwsOptions.OpenAsync(parsed, manifest, context, stop);
+        var settings = new DeploySettings
+        {
+            Report = new EventLines(context.Terminal.Error).Write,
+            Ask = static (_, _) => ValueTask.FromResult(false),
+            Time = context.Time,
+            Environment = context.Environment,
+            Images = new ImageSettings { Given = DeployCommand.Given(parsed.GetValue(DeployCommand.Images)!) },
+        };
+        return await new Deployer(session, settings).PlanAsync(manifest, stop);
     }
 
     private static DeployPlan Plan(Manifest manifest, string region)
@@ -98,7 +101,7 @@ internal static class PlanCommand
     {
         string?[] candidates =
         [
-            parsed.GetValue(Region), context.Environment.GetValueOrDefault("AWS_REGION"), context.Environment.GetValueOrDefault("AWS_DEFAULT_REGION"), manifest.Aws?.Region,
+            parsed.GetValue(AwsOptions.Region), context.Environment.GetValueOrDefault("AWS_REGION"), context.Environment.GetValueOrDefault("AWS_DEFAULT_REGION"), manifest.Aws?.Region,
         ];
         return candidates.FirstOrDefault(static region => !string.IsNullOrWhiteSpace(region)) ?? throw new UsageException(
             "no AWS region is given.", "everything is created in one region.", "outboard plan --offline --region us-east-1, or \"aws\": { \"region\": \"us-east-1\" } in the manifest.");

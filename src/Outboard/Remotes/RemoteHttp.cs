@@ -18,10 +18,14 @@ internal static class RemoteHttp
             AutomaticDecompression = DecompressionMethods.All,
             ConnectTimeout = settings.ConnectTimeout,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
-            UseProxy = !settings.IsLocal,
+            UseProxy = !settings.IsLocal && settings.ConnectTo is null,
             SslOptions = Tls(settings.Trust),
         };
-        if (RemoteSettings.IsLocalName(settings.Url.Host))
+        if (settings.ConnectTo is { } host)
+        {
+            sockets.ConnectCallback = (context, cancellation) => ConnectAsync(new DnsEndPoint(host, context.DnsEndPoint.Port), cancellation);
+        }
+        else if (RemoteSettings.IsLocalName(settings.Url.Host))
         {
             sockets.ConnectCallback = ConnectLocallyAsync;
         }
@@ -30,9 +34,11 @@ internal static class RemoteHttp
     }
 
     /// <summary>Names below <c>localhost</c> are this machine by definition; a resolver that does not know them is not asked.</summary>
-    private static async ValueTask<Stream> ConnectLocallyAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private static ValueTask<Stream> ConnectLocallyAsync(SocketsHttpConnectionContext context, CancellationToken cancellation) => ConnectAsync(
+        RemoteSettings.IsLocalName(context.DnsEndPoint.Host) ? new DnsEndPoint("localhost", context.DnsEndPoint.Port) : context.DnsEndPoint, cancellation);
+
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellation)
     {
-        var target = RemoteSettings.IsLocalName(context.DnsEndPoint.Host) ? new DnsEndPoint("localhost", context.DnsEndPoint.Port) : context.DnsEndPoint;
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -22,6 +22,9 @@ internal sealed record RemoteSettings
 
     public ServerTrust Trust { get; init; } = new ServerTrust.System();
 
+    /// <summary>The host to connect to in place of the URL's, which the Host header and TLS keep; null for the URL's own.</summary>
+    public string? ConnectTo { get; init; }
+
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>On this machine: <c>NAME.localhost</c> too, which not every resolver knows (RFC 6761, 6.3).</summary>

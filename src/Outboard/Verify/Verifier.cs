@@ -39,7 +39,7 @@ internal sealed class Verifier(IReadOnlyDictionary<string, string> headers, Time
             var result = new VerifyResult(target.Server, url);
             try
             {
-                result = await ShakeHandsAsync(result, transport, either.Token);
+                result = await ShakeHandsAsync(result, target.ConnectTo, transport, either.Token);
                 return result with { Milliseconds = (int)time.GetElapsedTime(start).TotalMilliseconds };
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
@@ -56,9 +56,9 @@ internal sealed class Verifier(IReadOnlyDictionary<string, string> headers, Time
         return first! with { Url = target.Candidates().Count > 1 && first!.Error!.StartsWith("404", StringComparison.Ordinal) ? target.Url : first!.Url };
     }
 
-    private async Task<VerifyResult> ShakeHandsAsync(VerifyResult result, HttpTransportMode transport, CancellationToken cancellation)
+    private async Task<VerifyResult> ShakeHandsAsync(VerifyResult result, string? connectTo, HttpTransportMode transport, CancellationToken cancellation)
     {
-        var settings = new RemoteSettings { Url = result.Url, Transport = transport, Headers = headers, ConnectTimeout = timeout };
+        var settings = new RemoteSettings { Url = result.Url, Transport = transport, Headers = headers, ConnectTo = connectTo, ConnectTimeout = timeout };
         using var memory = new RemoteMemory(settings, TextWriter.Null, time);
         var remote = await Remote.OpenAsync(settings, memory, Ignore, NullLoggerFactory.Instance, time, cancellation);
         try

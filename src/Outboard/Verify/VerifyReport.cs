@@ -49,4 +49,5 @@ internal sealed record VerifyJson(bool Ok, IReadOnlyList<VerifyResult> Endpoints
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(VerifyJson))]
+[JsonSerializable(typeof(IReadOnlyList<VerifyResult>))]
 internal sealed partial class VerifyJsonContext : JsonSerializerContext;

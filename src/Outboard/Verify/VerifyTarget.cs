@@ -10,6 +10,9 @@ namespace Outboard.Verify;
 /// <param name="Url">As given: an endpoint, or what <c>/mcp</c> and <c>/sse</c> stand below.</param>
 internal sealed record VerifyTarget(string? Server, Uri Url)
 {
+    /// <summary>The host to connect to in place of the URL's: a load balancer that its name does not point at yet. Null for the URL's own.</summary>
+    public string? ConnectTo { get; init; }
+
     /// <summary>Where the manifest's servers answer on this machine: on a port of their own, else below the gateway's.</summary>
     public static IReadOnlyList<VerifyTarget> Of(Manifest manifest)
     {

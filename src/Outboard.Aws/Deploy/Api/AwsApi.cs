@@ -6,6 +6,9 @@ namespace Outboard.Aws.Deploy.Api;
 /// </summary>
 internal sealed class AwsApi(AwsClients clients)
 {
+    /// <summary>How often AWS said "slower" so far; who polls asks less often when it grows.</summary>
+    public int ThrottleCount => clients.ThrottleCount;
+
     public SecurityTokenApi Sts { get; } = new(clients);
 
     public CloudFormationApi CloudFormation { get; } = new(clients);
@@ -33,9 +36,4 @@ internal sealed class AwsApi(AwsClients clients)
     public IamApi Iam { get; } = new(clients);
 
     public ScalingApi Scaling { get; } = new(clients);
-}
-
-/// <summary>The signed, retried HTTP clients and the codecs beneath the calls.</summary>
-internal sealed class AwsClients
-{
 }

@@ -1,3 +1,6 @@
+using System.Xml.Linq;
+using Outboard.Aws.Deploy.Api.Wire;
+
 namespace Outboard.Aws.Deploy.Api;
 
 internal sealed record LoadBalancerInfo(
@@ -30,18 +33,63 @@ internal sealed record RuleInfo(string Arn, string Priority, IReadOnlyList<strin
 /// <summary>Elastic Load Balancing, version 2. Everything found by ARN or name: what does not exist is left out, and never an error.</summary>
 internal sealed class LoadBalancingApi(AwsClients clients)
 {
-    public Task<LoadBalancerInfo?> FindLoadBalancerAsync(string nameOrArn, CancellationToken cancellation) => throw new NotImplementedException();
+    private static readonly AwsService Service = AwsService.LoadBalancing;
 
-    public Task<IReadOnlyDictionary<string, string>> GetLoadBalancerAttributesAsync(string arn, CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<LoadBalancerInfo?> FindLoadBalancerAsync(string nameOrArn, CancellationToken cancellation) =>
+        await ListAsync("DescribeLoadBalancers", "LoadBalancers", form => ByNameOrArn(form, "LoadBalancerArns", nameOrArn), LoadBalancingAnswers.LoadBalancer, cancellation)
+        is [var first, ..] ? first : null;
 
-    public Task<TargetGroupInfo?> FindTargetGroupAsync(string nameOrArn, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<IReadOnlyDictionary<string, string>> GetLoadBalancerAttributesAsync(string arn, CancellationToken cancellation) =>
+        AttributesAsync("DescribeLoadBalancerAttributes", "LoadBalancerArn", arn, cancellation);
 
-    public Task<IReadOnlyDictionary<string, string>> GetTargetGroupAttributesAsync(string arn, CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<TargetGroupInfo?> FindTargetGroupAsync(string nameOrArn, CancellationToken cancellation) =>
+        await ListAsync("DescribeTargetGroups", "TargetGroups", form => ByNameOrArn(form, "TargetGroupArns", nameOrArn), LoadBalancingAnswers.TargetGroup, cancellation)
+        is [var first, ..] ? first : null;
 
-    public Task<IReadOnlyList<TargetHealth>> ListTargetHealthAsync(string targetGroupArn, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<IReadOnlyDictionary<string, string>> GetTargetGroupAttributesAsync(string arn, CancellationToken cancellation) =>
+        AttributesAsync("DescribeTargetGroupAttributes", "TargetGroupArn", arn, cancellation);
+
+    public Task<IReadOnlyList<TargetHealth>> ListTargetHealthAsync(string targetGroupArn, CancellationToken cancellation) =>
+        ListAsync("DescribeTargetHealth", "TargetHealthDescriptions", form => form.Add("TargetGroupArn", targetGroupArn), LoadBalancingAnswers.Health, cancellation);
 
     /// <summary>All listeners of a load balancer; empty where that does not exist.</summary>
-    public Task<IReadOnlyList<ListenerInfo>> ListListenersAsync(string loadBalancerArn, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<IReadOnlyList<ListenerInfo>> ListListenersAsync(string loadBalancerArn, CancellationToken cancellation) =>
+        ListAsync("DescribeListeners", "Listeners", form => form.Add("LoadBalancerArn", loadBalancerArn), LoadBalancingAnswers.Listener, cancellation);
 
-    public Task<IReadOnlyList<RuleInfo>> ListRulesAsync(string listenerArn, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<IReadOnlyList<RuleInfo>> ListRulesAsync(string listenerArn, CancellationToken cancellation) =>
+        ListAsync("DescribeRules", "Rules", form => form.Add("ListenerArn", listenerArn), LoadBalancingAnswers.Rule, cancellation);
+
+    private async Task<IReadOnlyList<T>> ListAsync<T>(
+        string operation, string list, Func<QueryForm, QueryForm> fill, Func<XElement, T> read, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Pages.ReadAsync<T>($"ELB.{operation}", async marker =>
+            {
+                var answer = await clients.QueryAsync(Service, operation, fill(new()).Add("Marker", marker), cancellation);
+                return (answer.Items(list).Select(read), answer.Text("NextMarker"));
+            });
+        }
+        catch (AwsException error) when (IsAbsent(error))
+        {
+            return [];
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> AttributesAsync(string operation, string name, string arn, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await clients.QueryAsync(Service, operation, new QueryForm().Add(name, arn), cancellation)).Pairs("Attributes", "Key", "Value");
+        }
+        catch (AwsException error) when (IsAbsent(error))
+        {
+            return new Dictionary<string, string>();
+        }
+    }
+
+    private static QueryForm ByNameOrArn(QueryForm form, string arns, string nameOrArn) =>
+        form.AddList(nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? arns : "Names", [nameOrArn]);
+
+    private static bool IsAbsent(AwsException error) => error.Code is "LoadBalancerNotFound" or "TargetGroupNotFound" or "ListenerNotFound" or "RuleNotFound";
 }

@@ -1,3 +1,5 @@
+using Outboard.Aws.Deploy.Api.Wire;
+
 namespace Outboard.Aws.Deploy.Api;
 
 /// <param name="Account">Twelve digits.</param>
@@ -6,5 +8,9 @@ internal sealed record CallerIdentity(string Account, string Arn);
 
 internal sealed class SecurityTokenApi(AwsClients clients)
 {
-    public Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellation)
+    {
+        var answer = await clients.QueryAsync(AwsService.Sts, "GetCallerIdentity", new(), cancellation);
+        return new(answer.Need("Account"), answer.Need("Arn"));
+    }
 }

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using Outboard.Aws.Deploy;
+using Outboard.Deploys;
+using Outboard.Manifests;
+using Outboard.Serving;
+using Outboard.Verify;
+
+namespace Outboard.Commands;
+
+/// <summary><c>outboard deploy</c>: the manifest's servers on AWS, planned, applied, followed and verified.</summary>
+internal static class DeployCommand
+{
+    private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Start the change and end; `outboard deploy` again attaches to it." };
+
+    private static readonly Option<bool> NoVerify = new("--no-verify") { Description = "Do not shake hands with the servers at the end." };
+
+    private static readonly Option<bool> RevertDrift = new("--revert-drift") { Description = "Set back what was changed by hand since the last deployment." };
+
+    public static readonly Option<string[]> Images = new("--image")
+    {
+        Description = "An image that is pushed already, by digest; nothing is built for that server. Repeatable.",
+        HelpName = "NAME=REPOSITORY@sha256:...",
+        AllowMultipleArgumentsPerToken = false,
+        DefaultValueFactory = static _ => [],
+    };
+
+    private static readonly Option<string?> Builder = new("--builder")
+    {
+        Description = "What builds images: docker, podman or buildah; the first that is there by default.",
+        HelpName = "PROGRAM",
+    };
+
+    private static readonly Option<string[]> PutSecrets = new("--put-secret")
+    {
+        Description = "Store the value of this environment variable in the parameter the manifest's `secrets` names. Repeatable.",
+        HelpName = "VARIABLE",
+        AllowMultipleArgumentsPerToken = false,
+        DefaultValueFactory = static _ => [],
+    };
+
+    public static DescribedCommand Create(CommandContext context)
+    {
+        var command = new DescribedCommand(
+            "deploy",
+            "Deploy the manifest's servers to AWS ECS: show the plan, ask, apply it, follow it, and verify every server.",
+            "outboard deploy",
+            "outboard deploy --profile team --region eu-central-1",
+            "SEARXNG_URL=https://... outboard deploy --put-secret SEARXNG_URL",
+            "outboard deploy --yes --json --on-stall cancel")
+        {
+            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Images, Builder, PutSecrets, RevertDrift, NoWait, NoVerify,
+            ConsentOptions.Yes, ConsentOptions.OnStall, ConsentOptions.CancelOnInterrupt, AwsOptions.Json,
+        };
+        command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CommandContext context, CancellationToken stop)
+    {
+        var manifest = AwsOptions.ReadManifest(parsed, context);
+        var consent = ConsentOptions.Read(parsed, context);
+        using var session = await AwsOptions.OpenAsync(parsed, manifest, context, stop);
+        await using var run = new DeployRun(context, parsed.GetValue(AwsOptions.Json), consent);
+        var settings = new DeploySettings
+        {
+            Report = run.Report,
+            Ask = run.Consent.AskAsync,
+            Time = context.Time,
+            NoWait = parsed.GetValue(NoWait),
+            RevertDrift = parsed.GetValue(RevertDrift),
+            Detach = context.TakeSecondStop(),
+            Environment = context.Environment,
+            PutSecrets = parsed.GetValue(PutSecrets)!,
+            Images = new ImageSettings { Given = Given(parsed.GetValue(Images)!), Builder = parsed.GetValue(Builder) },
+        };
+        var outcome = await new Deployer(session, settings).DeployAsync(manifest, stop);
+        await run.PauseAsync();
+
+        IReadOnlyList<VerifyResult> verified = [];
+        if (!settings.NoWait && !parsed.GetValue(NoVerify))
+        {
+            var token = manifest.Aws?.Public == true ? null : context.Environment.GetValueOrDefault(InboundTokens.Variable) is { Length: > 0 } own
+                ? own.Split(',', StringSplitOptions.TrimEntries)[0]
+                : await session.ReadTokenAsync(AwsOptions.DeploymentOf(parsed, manifest), stop);
+            verified = await new DeployVerification(context, ConnectCommand.WithToken(new Dictionary<string, string>(), token)).RunAsync(outcome.Urls, outcome.LoadBalancerDnsName, stop);
+        }
+
+        await new DeployClosing(context, run).SayAsync(manifest, outcome, verified, stop);
+        return verified.All(static result => result.Ok) ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    public static Dictionary<string, string> Given(string[] images)
+    {
+        var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var image in images)
+        {
+            var equals = image.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1 || !given.TryAdd(image[..equals], image[(equals + 1)..]))
+            {
+                throw new UsageException(
+                    equals < 1 ? $"'{image}' is no image of a server." : $"the image of '{image[..equals]}' is given twice.",
+                    "--image takes the server's name, an equals sign and the image.",
+                    "outboard deploy --image fetch=123456789012.dkr.ecr.us-east-1.amazonaws.com/team/fetch@sha256:...");
+            }
+        }
+
+        return given;
+    }
+}
