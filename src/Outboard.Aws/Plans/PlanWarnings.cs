@@ -61,9 +61,9 @@ internal static class PlanWarnings
             yield return new($"{path}.deployReplace", "Every deployment leaves a gap of some seconds between the old task and the new one.", "Remove it if two may run at once.");
         }
 
-        if (server is StdioServerSpec { Sharing: Sharing.Shared } && server.Aws.Replicas > 1)
+        if (server is StdioServerSpec { Sharing: Sharing.Shared } && (server.Aws.Scale?.Max ?? server.Aws.Replicas) > 1)
         {
-            yield return new($"{path}.replicas", "Each copy has a child of its own: what the child keeps in memory, the others do not know.", "Write \"replicas\": 1 for a server that keeps state.");
+            yield return new($"{path}.{(server.Aws.Scale is null ? "replicas" : "scale")}", "Each copy has a child of its own: what the child keeps in memory, the others do not know.", "Write \"replicas\": 1 for a server that keeps state.");
         }
 
         if (plan.Packing == Packing.TaskPerServer && server.StartTimeout != TimeSpan.FromMinutes(2))
