@@ -1,3 +1,4 @@
+using Outboard.Aws.Deploy.Api;
 using Outboard.Aws.Deploy.Changes;
 using Outboard.Aws.Deploy.Recovery;
 using Outboard.Aws.Images;
@@ -7,7 +8,7 @@ using Outboard.Manifests;
 namespace Outboard.Aws.Deploy;
 
 /// <summary>A manifest becomes a running deployment, step by step (aws 3.2).</summary>
-public sealed class Deployer(AwsSession session, DeploySettings settings)
+public sealed class Deployer
 {
     /// <summary>Operations in a row that may have to be waited for or recovered from before a deployment begins.</summary>
     private const int MostRecoveries = 10;
@@ -15,18 +16,62 @@ public sealed class Deployer(AwsSession session, DeploySettings settings)
     /// <summary>Sibling stacks that are changed at once (aws 5.7).</summary>
     private const int SiblingsAtOnce = 3;
 
-    private readonly DeployContext _context = new(session.Api, session.Region, settings);
+    private readonly AwsSession _session;
 
-    private readonly Drafting _drafting = new(new DeployContext(session.Api, session.Region, settings), session.Profile);
+    private readonly DeploySettings _settings;
+
+    private readonly DeployContext _context;
+
+    private readonly Drafting _drafting;
+
+    public Deployer(AwsSession session, DeploySettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        (_session, _settings) = (session, settings);
+        _context = new DeployContext(session.Api, session.Region, settings);
+        _drafting = new Drafting(_context, session.Profile);
+    }
 
     /// <summary>What <see cref="DeployAsync"/> would do; change sets that were made for it are deleted again.</summary>
     /// <exception cref="OutboardException">It cannot be deployed so, or the account is not ready for it.</exception>
-    public async Task<DeploymentPlan> PlanAsync(Manifest manifest, CancellationToken cancellation)
+    public Task<DeploymentPlan> PlanAsync(Manifest manifest, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(manifest);
+        return ExplainedAsync(() => PlanCoreAsync(manifest, cancellation));
+    }
+
+    /// <exception cref="OutboardException">It failed; a <see cref="Diagnosed"/> event went before where there is a cause to show.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted; what goes on in the account was said in a <see cref="Notice"/>.</exception>
+    public Task<DeployOutcome> DeployAsync(Manifest manifest, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return ExplainedAsync(() => DeployCoreAsync(manifest, cancellation));
+    }
+
+    /// <summary>The images of the last good rollout before this one, with the deployed template (aws 3.8).</summary>
+    /// <param name="deployment">Its name.</param>
+    /// <param name="server">Null: all of them.</param>
+    public Task<DeployOutcome> RollbackAsync(string deployment, string? server, CancellationToken cancellation) =>
+        ExplainedAsync(() => new Rollback(_context, _drafting).RunAsync(deployment, server, cancellation));
+
+    /// <summary>What AWS answers in its own words becomes what, why and the next command.</summary>
+    private async Task<T> ExplainedAsync<T>(Func<Task<T>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (AwsException failure)
+        {
+            throw _session.Explain(failure, _drafting.Identity);
+        }
+    }
+
+    private async Task<DeploymentPlan> PlanCoreAsync(Manifest manifest, CancellationToken cancellation)
+    {
         var aws = manifest.Aws ?? new();
         await _drafting.SignInAsync(aws.Account, cancellation);
-        var standing = await StandingStacks.ReadAsync(session.Api.CloudFormation, aws.Name, cancellation);
+        var standing = await StandingStacks.ReadAsync(_session.Api.CloudFormation, aws.Name, cancellation);
         foreach (var stack in standing.All.Where(static stack => stack.Condition is not (StackCondition.Absent or StackCondition.Ready)))
         {
             _context.Report(new Notice($"{stack.Name} is {stack.Info!.Status}: this plan is a forecast, and outboard deploy begins with {StackConditions.Cure(stack.Condition)}."));
@@ -38,11 +83,8 @@ public sealed class Deployer(AwsSession session, DeploySettings settings)
         return Drafting.Shown(draft);
     }
 
-    /// <exception cref="OutboardException">It failed; a <see cref="Diagnosed"/> event went before where there is a cause to show.</exception>
-    /// <exception cref="OperationCanceledException">Interrupted; what goes on in the account was said in a <see cref="Notice"/>.</exception>
-    public async Task<DeployOutcome> DeployAsync(Manifest manifest, CancellationToken cancellation)
+    private async Task<DeployOutcome> DeployCoreAsync(Manifest manifest, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(manifest);
         var aws = manifest.Aws ?? new();
 
         // Deploy step 1: who deploys to where.
@@ -73,17 +115,12 @@ public sealed class Deployer(AwsSession session, DeploySettings settings)
         return await ApplyAsync(draft, cancellation);
     }
 
-    /// <summary>The images of the last good rollout before this one, with the deployed template (aws 3.8).</summary>
-    /// <param name="deployment">Its name.</param>
-    /// <param name="server">Null: all of them.</param>
-    public Task<DeployOutcome> RollbackAsync(string deployment, string? server, CancellationToken cancellation) => throw new NotImplementedException();
-
     private async Task<StandingStacks> ReadSettledAsync(string deployment, CancellationToken cancellation)
     {
         var recovery = new StackRecovery(_context, deployment);
         for (var round = 0; round < MostRecoveries; round++)
         {
-            var standing = await StandingStacks.ReadAsync(session.Api.CloudFormation, deployment, cancellation);
+            var standing = await StandingStacks.ReadAsync(_session.Api.CloudFormation, deployment, cancellation);
             var settled = false;
             foreach (var stack in standing.All)
             {
@@ -141,7 +178,7 @@ public sealed class Deployer(AwsSession session, DeploySettings settings)
 
     private async Task<IReadOnlyDictionary<string, string>> SupplyImagesAsync(DeploymentDraft draft, CancellationToken cancellation)
     {
-        if (draft.Images.Count == TaskPlan.Of(draft.Plan).Count)
+        if (draft.Images.Count == TaskPlan.Of(draft.Plan).Count && _settings.Images.Given.Count == 0)
         {
             return draft.Images;
         }
@@ -149,8 +186,8 @@ public sealed class Deployer(AwsSession session, DeploySettings settings)
         var uri = draft.Inputs.Find(Drafting.RepositoryUri) ?? throw new OutboardException(
             $"The repository of {draft.Plan.Name} cannot be found.", "The base stack gives no RepositoryUri.", "Run outboard deploy again.");
         var repository = Drafting.RepositoryName(uri);
-        var supply = new ImageSupply(session.Api, settings.Images, _context.Report);
-        var found = await supply.FindAsync(draft.Plan, repository, uri, cancellation);
+        var supply = new ImageSupply(_session.Api, _settings.Images, _context.Report) { Time = _settings.Time };
+        var found = draft.Images.Count == TaskPlan.Of(draft.Plan).Count ? draft.Images : await supply.FindAsync(draft.Plan, repository, uri, cancellation);
         return await supply.SupplyAsync(draft.Plan, repository, uri, found, cancellation);
     }
 
@@ -181,8 +218,8 @@ public sealed class Deployer(AwsSession session, DeploySettings settings)
 
             // Deploy steps 8 to 11: change set, execution and following of the main stack, then of its siblings.
             var siblings = draft.Stacks.Where(static stack => stack is { Definition.Role: StackRole.Sibling, IsLeaving: false }).ToList();
-            await RunAsync(draft.Stacks.Where(static stack => stack.Definition.Role == StackRole.Main), follow: !settings.NoWait || siblings.Count > 0);
-            await RunAsync(siblings, follow: !settings.NoWait);
+            await RunAsync(draft.Stacks.Where(static stack => stack.Definition.Role == StackRole.Main), follow: !_settings.NoWait || siblings.Count > 0);
+            await RunAsync(siblings, follow: !_settings.NoWait);
         }
         catch (Exception)
         {

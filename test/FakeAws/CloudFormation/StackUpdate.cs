@@ -94,7 +94,11 @@ internal sealed partial class StackUpdate(Stack stack, ChangeSet set, string ver
         if (live is null || differences.Exists(one => Differences.Recreation(resource.Type, one) == "Always"))
         {
             stack.Set(resource, "UPDATE_IN_PROGRESS", "Requested update requires the creation of a new physical resource; hence creating one.");
-            _replaced.Add(new Leaving(resource.LogicalId, resource.Type, resource.PhysicalId, resource.UpdateReplacePolicy == "Retain", null));
+            if (live is not null)
+            {
+                _replaced.Add(new Leaving(resource.LogicalId, resource.Type, resource.PhysicalId, resource.UpdateReplacePolicy == "Retain", null));
+            }
+
             Make(resource, wanted, "UPDATE", done);
             return;
         }

@@ -68,7 +68,7 @@ internal static class EcsAnswers
         item.Need("family"),
         item.Number("revision") ?? 0,
         item.Text("status") ?? "",
-        [.. item.Items("containerDefinitions").Select(static container => new DefinedContainer(container.Need("name"), container.Need("image"), container.Texts("command")))]);
+        [.. item.Items("containerDefinitions").Select(static container => new DefinedContainer(container.Text("name") ?? "", container.Text("image") ?? "", container.Texts("command")))]);
 
     private static ServiceRollout Rollout(JsonElement item) => new(
         item.Need("id"),
