@@ -234,7 +234,7 @@ public sealed class AdoptionTests
 
     private Adoption Adoption(FakeDeployment deployment) => new(deployment.Session, listener.Settings(time) with
     {
-        Images = new() { Given = new[] { "fetch", "aws-doc", "searxng" }.ToDictionary(static name => name, static _ => $"host/outboard/mcp@sha256:{new string('a', 64)}") },
+        Images = new() { Given = new[] { "fetch", "aws-doc", "searxng" }.ToDictionary(static name => name, static _ => $"registry.example.com/outboard/mcp@sha256:{new string('a', 64)}") },
     });
 
     private async Task<FakeDeployment> ScriptedAsync(TimeSpan resourceTime = default)

@@ -190,7 +190,7 @@ public sealed class DestroyTests
     [Fact]
     public async Task Siblings_go_before_the_main_stack()
     {
-        var images = Enumerable.Range(1, 25).ToDictionary(static number => string.Create(CultureInfo.InvariantCulture, $"tool-{number:00}"), static _ => $"host/outboard/mcp@sha256:{new string('a', 64)}");
+        var images = Enumerable.Range(1, 25).ToDictionary(static number => string.Create(CultureInfo.InvariantCulture, $"tool-{number:00}"), static _ => $"registry.example.com/outboard/mcp@sha256:{new string('a', 64)}");
         await using var deployment = await FakeDeployment.StartAsync(new FakeCloudOptions { Time = time, ResourceTime = TimeSpan.FromSeconds(5) });
         await new Deployer(deployment.Session, new Listener().Settings(time) with { Images = new() { Given = images } }).DeployAsync(Written.Read(Written.Many(25), Written.EdgeAws), None);
         Assert.Equal(5, deployment.Cloud.Model.Stacks.Count);
