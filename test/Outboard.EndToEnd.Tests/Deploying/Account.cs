@@ -22,6 +22,9 @@ internal sealed class Account(MotoServer moto) : IAsyncDisposable
         ["AWS_PAGER"] = "",
     };
 
+    /// <summary>A busy machine starts thirty programs slowly.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     public static async Task<Account> StartAsync() => new(await MotoServer.StartAsync());
 
     public async Task<JsonObject> AskAsync(params string[] arguments)
@@ -32,7 +35,7 @@ internal sealed class Account(MotoServer moto) : IAsyncDisposable
 
     public async Task<Ran> OutboardAsync(params string[] arguments)
     {
-        var (code, output, error) = await TestProcess.RunAsync(Repo.Outboard, arguments, Environment);
+        var (code, output, error) = await TestProcess.RunAsync(Repo.Outboard, arguments, Environment, limit: Patience);
         return new(code, output, error);
     }
 
@@ -44,7 +47,7 @@ internal sealed class Account(MotoServer moto) : IAsyncDisposable
             environment[name] = value;
         }
 
-        var (code, output, error) = await TestProcess.RunAsync("bash", [script], environment);
+        var (code, output, error) = await TestProcess.RunAsync("bash", [script], environment, limit: Patience);
         return new(code, output, error);
     }
 
