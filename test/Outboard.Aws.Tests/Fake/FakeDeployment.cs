@@ -22,6 +22,8 @@ internal sealed class FakeDeployment : IAsyncDisposable
 
     public AwsApi Api => _session.Api;
 
+    public AwsSession Session => _session;
+
     public Stack Main => Cloud.Stack("outboard-mcp");
 
     public static async Task<FakeDeployment> StartAsync(FakeCloudOptions? options = null) => new(await FakeCloud.StartAsync(options));
