@@ -3,6 +3,7 @@ using FakeAws;
 using FakeAws.Model;
 using Outboard.Aws.Deploy;
 using Outboard.Aws.Tests.Fake;
+using FakeAccount = Outboard.Aws.Tests.Fake.FakeDeployment;
 using Outboard.Manifests;
 using Written = Outboard.Aws.Tests.Planned.Manifests;
 
@@ -191,7 +192,7 @@ public sealed class DestroyTests
     public async Task Siblings_go_before_the_main_stack()
     {
         var images = Enumerable.Range(1, 25).ToDictionary(static number => string.Create(CultureInfo.InvariantCulture, $"tool-{number:00}"), static _ => $"registry.example.com/outboard/mcp@sha256:{new string('a', 64)}");
-        await using var deployment = await FakeDeployment.StartAsync(new FakeCloudOptions { Time = time, ResourceTime = TimeSpan.FromSeconds(5) });
+        await using var deployment = await FakeAccount.StartAsync(new FakeCloudOptions { Time = time, ResourceTime = TimeSpan.FromSeconds(5) });
         await new Deployer(deployment.Session, new Listener().Settings(time) with { Images = new() { Given = images } }).DeployAsync(Written.Read(Written.Many(25), Written.EdgeAws), None);
         Assert.Equal(5, deployment.Cloud.Model.Stacks.Count);
 
@@ -260,7 +261,7 @@ public sealed class DestroyTests
     [Fact]
     public async Task Nothing_of_that_name_is_no_error_and_says_where_it_was_looked_for()
     {
-        await using var deployment = await FakeDeployment.StartAsync(new FakeCloudOptions { Time = time });
+        await using var deployment = await FakeAccount.StartAsync(new FakeCloudOptions { Time = time });
 
         var outcome = await DestroyAsync(deployment);
 
@@ -269,10 +270,10 @@ public sealed class DestroyTests
         Assert.Empty(listener.Questions);
     }
 
-    private Task<DestroyOutcome> DestroyAsync(FakeDeployment deployment, DestroyOptions? options = null) =>
+    private Task<DestroyOutcome> DestroyAsync(FakeAccount deployment, DestroyOptions? options = null) =>
         new Destroyer(deployment.Session, listener.Settings(time)).DestroyAsync("mcp", options ?? new DestroyOptions(), None);
 
-    private async Task<FakeDeployment> CreatedAsync(DeployPlan plan, TimeSpan resourceTime = default, TimeSpan interfacesLinger = default, bool remembersDeleted = false)
+    private async Task<FakeAccount> CreatedAsync(DeployPlan plan, TimeSpan resourceTime = default, TimeSpan interfacesLinger = default, bool remembersDeleted = false)
     {
         var deployment = await Standing.CreatedAsync(plan, time, new FakeCloudOptions { ResourceTime = resourceTime, InterfacesLinger = interfacesLinger, RemembersDeleted = remembersDeleted });
         foreach (var name in new[] { "/outboard/mcp/key", "/outboard/mcp/token" })
