@@ -88,7 +88,7 @@ public sealed class DestroyTests
         var outcome = await DestroyAsync(deployment);
 
         Assert.True(outcome.IsClean, listener.ToString());
-        Assert.Contains(listener.Notices, static text => text.Contains("TaskSecurityGroup could not be deleted", StringComparison.Ordinal));
+        Assert.Contains(listener.Notices, static text => text.Contains("security group of the tasks could not be deleted", StringComparison.Ordinal));
         Assert.Contains(listener.Notices, static text => text.Contains("is still used by", StringComparison.Ordinal));
         Assert.Equal(2, deployment.Cloud.Calls.Count(static call => call.Operation == "DeleteStack" && call.Body.Contains("outboard-mcp%2F", StringComparison.Ordinal)));
         Assert.DoesNotContain(listener.Questions, static question => question.Kind == QuestionKind.RetainResources);
@@ -120,8 +120,8 @@ public sealed class DestroyTests
         var outcome = await DestroyAsync(deployment);
 
         Assert.False(outcome.IsClean);
-        Assert.Contains(outcome.Resources, static one => one is { State: Remainder.StillThere, Label: "Alb", MonthlyCost: > 20 });
-        Assert.Contains(outcome.Resources, static one => one is { State: Remainder.StillThere, Label: "Repository", MonthlyCost: > 0 });
+        Assert.Contains(outcome.Resources, static one => one is { State: Remainder.StillThere, Type: "AWS::ElasticLoadBalancingV2::LoadBalancer", MonthlyCost: > 20 });
+        Assert.Contains(outcome.Resources, static one => one is { State: Remainder.StillThere, Type: "AWS::ECR::Repository", MonthlyCost: > 0 });
         Assert.Equal("CREATE_COMPLETE", deployment.Cloud.Stack("outboard-mcp-base").Status);
         Assert.Contains("/outboard/mcp/key", deployment.Cloud.Model.Parameters.Keys);
     }
