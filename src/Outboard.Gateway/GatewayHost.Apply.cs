@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.Bridge;
+using Outboard.Gateway.Guard;
 using Outboard.Manifests;
 
 namespace Outboard.Gateway;
@@ -21,6 +22,26 @@ public sealed partial class GatewayHost
         {
             // An edit that comes while the gateway stops would start servers nobody ends.
             return _stopped ? [] : await ApplyLockedAsync(manifest, cancellation);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>
+    /// Makes <paramref name="tokens"/> the ones that open the endpoints, from the next request on. Sessions of a token that is none any more
+    /// end with their streams and calls (bridge-compat R41, R22).
+    /// </summary>
+    /// <returns>How many sessions ended.</returns>
+    public async Task<int> ReplaceTokensAsync(ValueList<string> tokens, CancellationToken cancellation)
+    {
+        await _changing.WaitAsync(cancellation);
+        try
+        {
+            _tokens = tokens;
+            var view = _view = _view with { Gate = new Gate(_settings, tokens, _view.Manifest) };
+            return view.Table.Backends.OfType<StdioBackend>().Sum(backend => backend.EndSessions(session => !view.Gate.Knows(session.Principal)));
         }
         finally
         {

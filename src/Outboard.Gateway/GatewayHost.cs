@@ -34,6 +34,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private Listener? _gatewayPort;
     private ITimer? _pulse;
     private bool _stopped;
+    private ValueList<string> _tokens;
     private volatile View _view;
 
     /// <summary>What requests are answered by: swapped whole when the manifest changes.</summary>
@@ -42,8 +43,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private GatewayHost(GatewaySettings settings)
     {
         _settings = settings;
+        _tokens = settings.Tokens;
         _log = settings.Log.CreateLogger("Outboard");
-        _telemetry = new Lazy<Telemetry>(() => new Telemetry(settings.Environment));
+        _telemetry = new Lazy<Telemetry>(() => new Telemetry(_metrics, settings.Environment));
         _health = new Health(settings);
         _services = new BackendServices(settings, _log, _metrics, new SessionQuota { Limit = settings.Manifest.Gateway.MaxSessions });
         _view = NewView(settings.Manifest, [.. settings.Manifest.Servers.Select(NewBackend)]);
@@ -195,7 +197,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
         var path = context.Request.Path.Value ?? "/";
         if (path == "/metrics" && own is null && byHost is null)
         {
-            return _telemetry.Value.Scrape(context);
+            return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+                ? _telemetry.Value.Scrape(context)
+                : Answers.MethodNotAllowedAsync(context, "GET, HEAD");
         }
 
         var (prefix, rest) = ("", path);
@@ -212,7 +216,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private void OnPulse()
     {
         // Not at the start, where it would compete with the first calls for the processors; and not at all before it is wanted, for it takes 4 MB.
-        if (Telemetry.Pushes(_settings.Environment))
+        if (Telemetry.Pushes(_settings.Environment) || _metrics.Early.IsFull)
         {
             _ = _telemetry.Value;
         }
@@ -251,7 +255,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     }
 
     private View NewView(Manifest manifest, IReadOnlyList<Backend> backends) =>
-        new(manifest, new RouteTable(backends, manifest.Gateway, _settings.RootServer), new Gate(_settings, manifest));
+        new(manifest, new RouteTable(backends, manifest.Gateway, _settings.RootServer), new Gate(_settings, _tokens, manifest));
 
     private Task<Listener> ListenAsync(int port, string? own, CancellationToken cancellation)
     {

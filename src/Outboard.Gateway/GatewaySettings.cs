@@ -4,7 +4,7 @@ using Outboard.Manifests;
 
 namespace Outboard.Gateway;
 
-/// <summary>Everything a gateway is told at its start. What may change while it runs is the manifest alone (<see cref="GatewayHost.ApplyAsync"/>).</summary>
+/// <summary>Everything a gateway is told at its start. What may change while it runs is the manifest (<see cref="GatewayHost.ApplyAsync"/>) and the tokens (<see cref="GatewayHost.ReplaceTokensAsync"/>).</summary>
 public sealed record GatewaySettings
 {
     public required Manifest Manifest { get; init; }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
@@ -8,14 +7,15 @@ namespace Outboard.Gateway;
 
 /// <summary>
 /// What is counted: calls with their time and outcome, sessions, children, restarts, bytes. Never an argument, a result or an id
-/// (bridge-compat R57). Whoever listens to the meter <see cref="Name"/> gets it; see <see cref="Telemetry"/> for who does here.
+/// (bridge-compat R57). Whoever listens to the meter <see cref="Name"/> gets it; see <see cref="Telemetry"/> for who does here, and
+/// <see cref="EarlyCalls"/> for what was counted before anybody did.
 /// </summary>
 internal sealed class Metrics : IDisposable
 {
     public const string Name = "Outboard";
 
     /// <summary>Seconds; from a call over a pipe (0.1 ms) to one that waits for a person.</summary>
-    private static readonly double[] Buckets = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300];
+    public static readonly double[] Buckets = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300];
 
     private readonly Meter _meter = new(Name, ThisAssembly.Version);
     private readonly ConcurrentDictionary<StdioBackend, BackendCounters> _backends = new();
@@ -33,7 +33,11 @@ internal sealed class Metrics : IDisposable
         _meter.CreateObservableCounter("outboard.bytes.from_child", () => Each(static (_, counters) => counters.BytesFromChild), "By", "Bytes of messages from children.");
     }
 
+    /// <summary>Of a call, from its request to its answer.</summary>
     public Histogram<double> Duration { get; }
+
+    /// <summary>The calls that ended while nobody listened.</summary>
+    public EarlyCalls Early { get; } = new();
 
     public BackendCounters For(StdioBackend backend) => _backends[backend] = new BackendCounters(this, backend.Name);
 
@@ -61,31 +65,10 @@ internal sealed class BackendCounters(Metrics metrics, string server)
 
     public void Answered(Call call, bool isError, TimeSpan took)
     {
-        if (!metrics.Duration.Enabled)
+        var counted = new CountedCall(server, call.Method, call.Method == Method.ToolsCall ? call.Subject : null, isError);
+        if (metrics.Duration.Enabled || !metrics.Early.TryKeep(counted, took.TotalSeconds, metrics.Duration))
         {
-            return;
+            metrics.Duration.Record(took.TotalSeconds, counted.ToTags());
         }
-
-        var tags = new TagList { { "server", server }, { "method", NameOf(call.Method) }, { "outcome", isError ? "error" : "ok" } };
-        if (call.Method == Method.ToolsCall)
-        {
-            tags.Add("tool", call.Subject);
-        }
-
-        metrics.Duration.Record(took.TotalSeconds, tags);
     }
-
-    private static string NameOf(Method method) => method switch
-    {
-        Method.ToolsCall => "tools/call",
-        Method.ToolsList => "tools/list",
-        Method.PromptsGet => "prompts/get",
-        Method.ResourcesRead => "resources/read",
-        Method.ResourcesSubscribe => "resources/subscribe",
-        Method.ResourcesUnsubscribe => "resources/unsubscribe",
-        Method.SetLevel => "logging/setLevel",
-        Method.Initialize => "initialize",
-        Method.Ping => "ping",
-        _ => "other",
-    };
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Outboard.Gateway;
 
@@ -12,15 +13,18 @@ internal sealed class Telemetry : IDisposable
     private readonly MeterProvider _provider;
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
 
-    public Telemetry(IReadOnlyDictionary<string, string> environment)
+    public Telemetry(Metrics metrics, IReadOnlyDictionary<string, string> environment)
     {
-        var builder = Sdk.CreateMeterProviderBuilder().AddMeter(Metrics.Name).AddPrometheusExporter(static options => options.ScopeInfoEnabled = false);
+        // The standard variables come last, and so win (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES).
+        var resource = ResourceBuilder.CreateEmpty().AddTelemetrySdk().AddService("outboard", serviceVersion: ThisAssembly.Version).AddEnvironmentVariableDetector();
+        var builder = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Metrics.Name).AddPrometheusExporter(static options => options.ScopeInfoEnabled = false);
         if (Pushes(environment))
         {
             builder.AddOtlpExporter();
         }
 
         _provider = builder.Build();
+        metrics.Early.TellTo(metrics.Duration);
         Scrape = new ApplicationBuilder(_services).UseOpenTelemetryPrometheusScrapingEndpoint(_provider, static _ => true, null, null, null).Build();
     }
 

@@ -159,12 +159,14 @@ public sealed class Deployer
     /// <summary>Nothing differs; secrets that were asked for are stored all the same.</summary>
     private async Task<DeployOutcome> LeaveAsync(DeploymentDraft draft, CancellationToken cancellation)
     {
+        IReadOnlyList<DeployedStack> serving = [draft.Standing.Main, .. draft.Standing.Siblings];
         if (draft.Secrets.Count > 0)
         {
             await PutSecretsAsync(draft, cancellation);
+            await new ServiceRestart(_context).RunAsync(serving, SecretNames(draft), static _ => false, cancellation);
         }
 
-        return await new Outcomes(_context).OfAsync(draft.Plan, changed: false, [draft.Standing.Main, .. draft.Standing.Siblings], draft.Images, cancellation);
+        return await new Outcomes(_context).OfAsync(draft.Plan, changed: false, serving, draft.Images, cancellation);
     }
 
     private async Task PutSecretsAsync(DeploymentDraft draft, CancellationToken cancellation)
@@ -175,6 +177,8 @@ public sealed class Deployer
             _context.Report(new Notice($"Stored: {string.Join(", ", stored)}."));
         }
     }
+
+    private static string[] SecretNames(DeploymentDraft draft) => [.. draft.Secrets.Select(static secret => secret.Name)];
 
     private async Task<IReadOnlyDictionary<string, string>> SupplyImagesAsync(DeploymentDraft draft, CancellationToken cancellation)
     {
@@ -229,6 +233,12 @@ public sealed class Deployer
         }
 
         DeployedStack[] serving = [.. standing.Where(stack => stack.Key != DeploymentStacks.BaseName(plan.Name)).Select(static stack => stack.Value)];
+        if (draft.Secrets.Count > 0 && !_settings.NoWait)
+        {
+            var fresh = draft.Stacks.SelectMany(static stack => stack.Plan.Changes).Where(Consequences.Restarts).Select(static change => change.LogicalId).ToHashSet(StringComparer.Ordinal);
+            await new ServiceRestart(_context).RunAsync(serving, SecretNames(draft), fresh.Contains, cancellation);
+        }
+
         return await new Outcomes(_context).OfAsync(plan, changed: true, serving, images, cancellation);
 
         async Task RunAsync(IEnumerable<StackDraft> stacks, bool follow) =>

@@ -1,11 +1,13 @@
 using Outboard.Aws.Deploy.Api;
 using Outboard.Aws.Deploy.Diagnoses;
+using Outboard.Aws.Deploy.Following;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Deploy;
 
 /// <summary>The images that services ran well before the ones they have now, read from ECS and checked in the registry (aws 3.8).</summary>
-internal sealed class EarlierImages(DeployContext context)
+/// <param name="ownRepository">The deployment's, by the output of its base stack; null where it is not known.</param>
+internal sealed class EarlierImages(DeployContext context, string? ownRepository)
 {
     /// <returns>By logical id of the service, as <c>REPOSITORY@sha256:…</c>; a service that never ran another image is missing.</returns>
     /// <exception cref="OutboardException">The image that would be taken is not in the registry any more.</exception>
@@ -28,8 +30,7 @@ internal sealed class EarlierImages(DeployContext context)
 
     private async Task<string?> FindAsync(string arn, ServiceFacts facts, string now, CancellationToken cancellation)
     {
-        // arn:aws:ecs:us-east-1:123456789012:service/CLUSTER/NAME
-        var cluster = arn.Split('/') is [_, var name, _] ? name : "default";
+        var cluster = RolloutWatch.ClusterOf(arn);
         var good = await context.Aws.Ecs.ListDeploymentsAsync(cluster, arn, createdAfter: null, ["SUCCESSFUL"], cancellation);
         string[] revisions = [.. good.Select(static one => one.Revision).OfType<string>().Distinct(StringComparer.Ordinal)];
         if (revisions.Length == 0)
@@ -49,12 +50,12 @@ internal sealed class EarlierImages(DeployContext context)
     private async Task RequireAsync(ServiceFacts facts, string image, CancellationToken cancellation)
     {
         var (repository, digest) = Split(image);
-        if (repository.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash) || !repository.Contains(".ecr.", StringComparison.Ordinal) && !facts.Image!.StartsWith(repository, StringComparison.Ordinal))
+        if (repository != ownRepository)
         {
-            return; // of another registry, which is not ours to ask
+            return; // of a registry that is not ours to ask
         }
 
-        if ((await context.Aws.Ecr.FindImagesAsync(repository[(slash + 1)..], [digest], cancellation)).Count == 0)
+        if ((await context.Aws.Ecr.FindImagesAsync(Drafting.RepositoryName(repository), [digest], cancellation)).Count == 0)
         {
             throw new OutboardException(
                 $"The earlier image of {facts.Task} is not in the registry any more.", $"{repository} has no {digest}; ten images of a server are kept.", "Deploy the older manifest instead: outboard deploy -f FILE.");

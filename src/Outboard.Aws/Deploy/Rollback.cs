@@ -64,7 +64,7 @@ internal sealed class Rollback(DeployContext context, Drafting drafting)
         foreach (var (stack, facts) in services)
         {
             var wanted = facts.Where(one => server is null || one.Task == server).ToList();
-            var earlier = wanted.Count == 0 ? new Dictionary<string, string>() : await new EarlierImages(context).FindAsync(stack, wanted, cancellation);
+            var earlier = wanted.Count == 0 ? new Dictionary<string, string>() : await new EarlierImages(context, standing.Base.Outputs.GetValueOrDefault(Drafting.RepositoryUri)).FindAsync(stack, wanted, cancellation);
             if (earlier.Count > 0)
             {
                 drafts.Add(await DraftAsync(plan, stack, wanted, earlier, cancellation));

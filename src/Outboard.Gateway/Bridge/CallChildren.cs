@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Outboard.Gateway.Stdio;
 using Outboard.Manifests;
 
@@ -7,7 +6,7 @@ namespace Outboard.Gateway.Bridge;
 
 /// <summary>A fresh child for each call: some are started and initialised ahead, and each is ended after its one call.</summary>
 #pragma warning disable CA1001 // The semaphore has made no wait handle: there is nothing to dispose of.
-internal sealed partial class CallChildren(StdioBackend backend, BackendServices services)
+internal sealed class CallChildren(StdioBackend backend, BackendServices services)
 #pragma warning restore CA1001
 {
     /// <summary>Children kept ready.</summary>
@@ -16,7 +15,6 @@ internal sealed partial class CallChildren(StdioBackend backend, BackendServices
     /// <summary>Children at once; further calls wait their turn (bridge-compat R20).</summary>
     private const int Most = 64;
 
-    private readonly ILogger _log = services.Log;
     private readonly Lock _lock = new();
     private readonly Queue<ChildLink> _warm = new();
     private readonly SemaphoreSlim _places = new(Most, Most);
@@ -107,11 +105,11 @@ internal sealed partial class CallChildren(StdioBackend backend, BackendServices
             {
                 if (backend.GivesUpAtOnce || _policy.AfterDeath(TimeSpan.Zero) is not { } delay)
                 {
-                    LogGivenUp(backend.Name, backend.Life.LastFailure);
-                    backend.Life.Enter(ServerState.Failed);
+                    backend.GiveUp();
                     return;
                 }
 
+                backend.Life.CountRestart();
                 await Task.Delay(delay, services.Time);
             }
         }
@@ -123,7 +121,4 @@ internal sealed partial class CallChildren(StdioBackend backend, BackendServices
         backend.Life.Enter(ServerState.Ready);
         return link;
     }
-
-    [LoggerMessage(LogLevel.Error, "{Server}: given up: {Reason}")]
-    private partial void LogGivenUp(string server, string? reason);
 }

@@ -83,6 +83,19 @@ internal sealed class Lease(TimeProvider time)
         }
     }
 
+    /// <summary>Why a call of this kind has to wait, for its caller.</summary>
+    public string Describe(LeaseKind kind, string server)
+    {
+        lock (_lock)
+        {
+            return _exclusive
+                ? $"Server '{server}' is busy with a call that has it to itself."
+                : kind == LeaseKind.Exclusive
+                    ? $"Server '{server}' is busy with other calls, and this one would need it to itself: its client answers questions, and the server does not say for which call it asks."
+                    : $"Server '{server}' is busy: a call that needs it to itself is waiting for the calls before it to end.";
+        }
+    }
+
     public void Exit(LeaseKind kind)
     {
         lock (_lock)

@@ -27,10 +27,12 @@ internal sealed class Lifecycle(TimeProvider time)
     private ServerState _state;
     private long _lastReady;
     private bool _wasReady;
+    private int _restarts;
 
     public ServerState State => _state;
 
-    public int Restarts { get; private set; }
+    /// <summary>Times a child was started again, whether or not one had ever been ready.</summary>
+    public int Restarts => _restarts;
 
     /// <summary>How its child last ended, or why it could not start; null if neither has happened. Anybody may see it.</summary>
     public string? LastExit { get; private set; }
@@ -60,7 +62,6 @@ internal sealed class Lifecycle(TimeProvider time)
                 _lastReady = time.GetTimestamp();
             }
 
-            Restarts += state == ServerState.Restarting ? 1 : 0;
             _wasReady |= state == ServerState.Ready;
             _state = state;
         }
@@ -72,6 +73,9 @@ internal sealed class Lifecycle(TimeProvider time)
 
         Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
+
+    /// <summary>Its child has died, and another will be started.</summary>
+    public void CountRestart() => Interlocked.Increment(ref _restarts);
 
     /// <summary>Waits, while something may still come of it, until <paramref name="found"/> finds what is looked for; null when it does not within <paramref name="limit"/>.</summary>
     public async Task<T?> WaitAsync<T>(Func<T?> found, TimeSpan limit)
@@ -106,7 +110,8 @@ internal sealed class Lifecycle(TimeProvider time)
 
     public void RecordExit(ChildExit exit, IReadOnlyList<string> lastLines) => (LastExit, LastFailure) = (exit.ToString(), Describe(exit, lastLines));
 
-    public void RecordFailure(string why) => (LastExit, LastFailure) = (why, why);
+    /// <param name="why">A sentence or more; it is told in the middle of others, so its last full stop goes.</param>
+    public void RecordFailure(string why) => LastExit = LastFailure = why.TrimEnd('.');
 
     /// <summary>How a death is told to callers and in the log: how it ended, and its last words.</summary>
     public static string Describe(ChildExit exit, IReadOnlyList<string> lastLines) =>

@@ -34,12 +34,12 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
 
             if (backend.GivesUpAtOnce || _policy.AfterDeath(ran) is not { } delay)
             {
-                LogGivenUp(backend.Name, backend.Life.LastFailure);
-                backend.Life.Enter(ServerState.Failed);
+                backend.GiveUp();
                 return;
             }
 
             LogRestart(backend.Name, backend.Life.LastFailure, delay.TotalSeconds);
+            backend.Life.CountRestart();
             backend.Life.Enter(backend.Life.WasReady ? ServerState.Restarting : ServerState.Starting);
             try
             {
@@ -93,7 +93,4 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
 
     [LoggerMessage(LogLevel.Warning, "{Server}: {Reason}; starting again in {Seconds:0.0} s")]
     private partial void LogRestart(string server, string? reason, double seconds);
-
-    [LoggerMessage(LogLevel.Error, "{Server}: given up: {Reason}. Correct the manifest or the program; a changed manifest entry starts it anew.")]
-    private partial void LogGivenUp(string server, string? reason);
 }

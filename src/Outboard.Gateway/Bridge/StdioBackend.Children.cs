@@ -59,8 +59,16 @@ internal sealed partial class StdioBackend
             return;
         }
 
-        Life.RecordFailure(why is OutboardException { Why: { } reason } ? $"{why.Message} {reason}" : why.Message);
+        Life.RecordFailure(ReasonOf(why));
         await (link is null ? Task.CompletedTask : StopChildAsync(link, Time));
+    }
+
+    /// <summary>Why a child could not start, for a sentence that has named the server already.</summary>
+    private string ReasonOf(Exception failure)
+    {
+        var text = failure is OutboardException { Why: { } why } ? $"{failure.Message} {why}" : failure.Message;
+        var prefix = $"Server '{Name}' cannot start: ";
+        return text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
     }
 
     /// <summary>A server whose children belong to sessions has none at first: one is tried, so that readiness says something.</summary>
@@ -89,13 +97,24 @@ internal sealed partial class StdioBackend
 
             if (GivesUpAtOnce || policy.AfterDeath(TimeSpan.Zero) is not { } delay)
             {
-                LogCannotStart(Name, Life.LastFailure);
-                Life.Enter(ServerState.Failed);
+                GiveUp();
                 return;
             }
 
+            Life.CountRestart();
             await Task.Delay(delay, Time);
         }
+    }
+
+    /// <summary>Nothing is tried any more. A process that ends for it tells why in its last line, and once is enough (bridge-compat 1.6).</summary>
+    public void GiveUp()
+    {
+        if (!GivesUpAtOnce)
+        {
+            LogGivenUp(Name, Life.LastFailure);
+        }
+
+        Life.Enter(ServerState.Failed);
     }
 
     private Child StartChild(ValueMap? env, FrameReader output, ErrorLines errors)
@@ -130,6 +149,6 @@ internal sealed partial class StdioBackend
     [LoggerMessage(LogLevel.Warning, "{Server}: the child of a session has ended: {Reason}")]
     private partial void LogSessionChildEnded(string server, string? reason);
 
-    [LoggerMessage(LogLevel.Error, "{Server}: given up: {Reason}")]
-    private partial void LogCannotStart(string server, string? reason);
+    [LoggerMessage(LogLevel.Error, "{Server}: given up: {Reason}. Correct the manifest or the program; a changed manifest entry starts it anew.")]
+    private partial void LogGivenUp(string server, string? reason);
 }

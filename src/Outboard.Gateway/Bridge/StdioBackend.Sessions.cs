@@ -91,6 +91,14 @@ internal sealed partial class StdioBackend
         }
     }
 
+    /// <returns>How many there were.</returns>
+    public int EndSessions(Func<Session, bool> match)
+    {
+        var ended = Sessions.All.Where(match).ToList();
+        ended.ForEach(EndSession);
+        return ended.Count;
+    }
+
     private async Task InitializeOwnChildAsync(Session session, Call call, ReadOnlyMemory<byte> bytes, Frame frame, IHeaderDictionary headers)
     {
         try
@@ -99,7 +107,7 @@ internal sealed partial class StdioBackend
         }
         catch (OutboardException e)
         {
-            Life.RecordFailure(e.Message);
+            Life.RecordFailure(ReasonOf(e));
             call.Fail(new RpcError(RpcError.InternalError, e.Message), retryable: true);
             EndSession(session);
             return;

@@ -50,7 +50,7 @@ internal sealed partial class StdioBackend
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {
-            return (null, $"Server '{Name}' could not be started: {e.Message}");
+            return (null, $"Server '{Name}' could not be started: {ReasonOf(e)}");
         }
 
         if (link is null)
@@ -62,7 +62,7 @@ internal sealed partial class StdioBackend
         {
             if (!await lease.EnterAsync(kind, LeaseLimit))
             {
-                return (null, $"Server '{Name}' is busy with a call that has it to itself.");
+                return (null, lease.Describe(kind, Name));
             }
 
             call.Lease = kind;

@@ -9,11 +9,11 @@ internal sealed class Gate
     private readonly OriginRule _origins;
     private readonly TokenRule _tokens;
 
-    public Gate(GatewaySettings settings, Manifest manifest)
+    public Gate(GatewaySettings settings, IEnumerable<string> tokens, Manifest manifest)
     {
         Hosts = new HostRule(manifest.Gateway);
         _origins = new OriginRule(manifest.Gateway, Hosts.IsLoopback);
-        _tokens = new TokenRule(settings.Tokens);
+        _tokens = new TokenRule(tokens);
         Cors = _origins.SendsCors ? new Cors(_origins, settings.ExposeHeaders) : null;
     }
 
@@ -21,6 +21,9 @@ internal sealed class Gate
 
     /// <summary>Null where no origins are named: browsers are told nothing then.</summary>
     public Cors? Cors { get; }
+
+    /// <summary>Requests of this caller pass the token rule; null is a caller where no tokens are needed.</summary>
+    public bool Knows(string? principal) => _tokens.Knows(principal);
 
     /// <summary>Null when the request may pass; otherwise the task that has refused it.</summary>
     public Task? Refuse(HttpContext context, out string? principal)

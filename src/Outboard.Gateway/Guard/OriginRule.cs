@@ -18,6 +18,8 @@ internal sealed class OriginRule(GatewaySpec gateway, bool isLoopback)
 
     public bool Allows(string origin) => IsListed(origin) || (isLoopback && IsLoopbackOrigin(origin));
 
+    /// <summary>Names below localhost, as servers have them, mean this machine too (RFC 6761, 6.3).</summary>
     private static bool IsLoopbackOrigin(string origin) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && HostRule.IsLoopbackName(uri.Host);
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        && (HostRule.IsLoopbackName(uri.Host) || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase));
 }

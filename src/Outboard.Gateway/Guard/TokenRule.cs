@@ -18,6 +18,9 @@ internal sealed class TokenRule(IEnumerable<string> tokens)
 
     public bool IsNeeded => _digests.Length > 0;
 
+    /// <summary>Whether that caller's token is one of these.</summary>
+    public bool Knows(string? principal) => principal is null ? !IsNeeded : _digests.Any(digest => Principal(digest) == principal);
+
     /// <summary>Whether the request may pass, and who it is from: a few digits of the token's digest, the same for the same token.</summary>
     public bool Admits(HttpRequest request, out string? principal)
     {
@@ -41,7 +44,9 @@ internal sealed class TokenRule(IEnumerable<string> tokens)
             admits |= CryptographicOperations.FixedTimeEquals(known, digest);
         }
 
-        principal = admits ? Convert.ToHexStringLower(digest[..8]) : null;
+        principal = admits ? Principal(digest) : null;
         return admits;
     }
+
+    private static string Principal(ReadOnlySpan<byte> digest) => Convert.ToHexStringLower(digest[..8]);
 }

@@ -82,7 +82,7 @@ internal readonly struct Frame
 
     /// <summary>
     /// Locates the envelope. The bytes must be one whole JSON object without a byte order mark. After <see cref="FrameFault.NotAFrame"/>
-    /// the frame holds the members found so far, so that the answer can carry the id.
+    /// the frame holds the id alone, wherever it stands, so that the answer can carry it (mcp-transports 5).
     /// </summary>
     public static FrameFault Parse(ReadOnlySpan<byte> json, out Frame frame)
     {
@@ -95,9 +95,14 @@ internal readonly struct Frame
         try
         {
             var walk = new FrameWalk(json);
-            var whole = walk.Run();
-            frame = walk.ToFrame();
-            return whole ? FrameFault.None : FrameFault.NotAFrame;
+            if (walk.Run())
+            {
+                frame = walk.ToFrame();
+                return FrameFault.None;
+            }
+
+            frame = new Frame { Id = FrameWalk.FindId(json) };
+            return FrameFault.NotAFrame;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -135,6 +140,37 @@ internal readonly struct Frame
             // Reading on past the last brace makes the reader refuse whatever follows the object.
             _reader.Read();
             return _version.Exists && IsWellFormed();
+        }
+
+        /// <summary>The id of an object that is no frame for whatever reason; none when there are two, or it is not one a reply could carry.</summary>
+        public static Slice FindId(ReadOnlySpan<byte> json)
+        {
+            var walk = new FrameWalk(json);
+            if (!walk._reader.Read() || walk._reader.TokenType != JsonTokenType.StartObject)
+            {
+                return default;
+            }
+
+            while (walk._reader.Read() && walk._reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isId = walk._reader.ValueTextEquals("id"u8);
+                walk._reader.Read();
+                if (isId && (walk._reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number) || walk._id.Exists))
+                {
+                    return default;
+                }
+
+                if (isId)
+                {
+                    walk.Once(ref walk._id);
+                }
+                else
+                {
+                    walk._reader.Skip();
+                }
+            }
+
+            return walk._id;
         }
 
         private bool Member()

@@ -21,8 +21,8 @@ internal static class CommandPath
             return File.Exists(path) ? path : throw NotFound(command, $"There is no file '{path}'.");
         }
 
-        var searched = command.Environment.GetValueOrDefault("PATH") ?? "";
-        foreach (var folder in searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        var searched = (command.Environment.GetValueOrDefault("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var folder in searched)
         {
             foreach (var ending in Endings(command.Environment))
             {
@@ -34,7 +34,13 @@ internal static class CommandPath
             }
         }
 
-        throw NotFound(command, $"No '{name}' in PATH ({(searched.Length == 0 ? "which is empty" : searched)}).");
+        // Callers and /status see this: how many folders says enough, which they are is the host's own business (bridge-compat R44).
+        throw NotFound(command, searched.Length switch
+        {
+            0 => $"No '{name}' in PATH, which is empty.",
+            1 => $"No '{name}' in the one folder of PATH.",
+            var folders => $"No '{name}' in the {folders} folders of PATH.",
+        });
     }
 
     public static OutboardException CannotStart(ChildCommand command, string path, Exception cause) => new(

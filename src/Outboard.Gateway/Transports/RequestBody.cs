@@ -16,9 +16,18 @@ internal struct RequestBody
 
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
-    /// <summary>Reads and counts the body; null when it is larger than allowed or broken off, and the client has been told so.</summary>
+    /// <summary>Reads and counts the body; null when it is encoded, larger than allowed or broken off, and the client has been told so.</summary>
     public static async ValueTask<RequestBody?> ReadAsync(HttpContext context, BackendCounters counters)
     {
+        if (context.Request.Headers.ContentEncoding is { Count: > 0 } encoding && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            // What would be taken instead (RFC 9110, 15.5.16).
+            context.Response.Headers.AcceptEncoding = "identity";
+            await Answers.ErrorAsync(
+                context, StatusCodes.Status415UnsupportedMediaType, new RpcError(RpcError.InvalidRequest, "Unsupported Media Type: a compressed body is not read; send it without Content-Encoding."));
+            return null;
+        }
+
         try
         {
             var body = await ReadAsync(context.Request.BodyReader);

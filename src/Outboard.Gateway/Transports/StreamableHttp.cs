@@ -118,6 +118,13 @@ internal static class StreamableHttp
         }
 
         var headers = context.Request.Headers;
+        if (!isStateless && headers[SessionHeader].ToString() is { Length: > 0 } old && backend.Sessions.Find(old, principal) is not { IsSse: false })
+        {
+            // It begins anew in the name of a session that is gone: told so like anybody else who names it (bridge-compat 1.9, R18).
+            await SessionNotFoundAsync(context, frame.Id.Of(bytes.Span));
+            return;
+        }
+
         if (backend.Headers?.Fault(headers) is { } fault)
         {
             await Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, fault), frame.Id.Of(bytes.Span));
@@ -167,7 +174,8 @@ internal static class StreamableHttp
         {
             return EventId.TryParse(last, out var number, out var sequence) && session!.Find(number) is { } stream
                 ? stream.ServeAsync(context.Response, sequence, context.RequestAborted)
-                : Answers.ErrorAsync(context, StatusCodes.Status404NotFound, new RpcError(RpcError.InvalidRequest, "That event is not kept any more."));
+                : Answers.ErrorAsync(
+                    context, StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, "Bad Request: the event Last-Event-ID names is not kept (any more). The session goes on; open a stream without it."));
         }
 
         return session!.OpenStandalone().ServeAsync(context.Response, after: null, context.RequestAborted);
@@ -186,6 +194,9 @@ internal static class StreamableHttp
         return Task.CompletedTask;
     }
 
+    private static Task SessionNotFoundAsync(HttpContext context, ReadOnlySpan<byte> id) =>
+        Answers.ErrorAsync(context, StatusCodes.Status404NotFound, new RpcError(RpcError.SessionNotFound, "Session not found"), id);
+
     /// <summary>The session of the request, and the checks every later request of one is held to; null without a refusal where the gateway keeps none.</summary>
     public static bool TryFindSession(
         HttpContext context, StdioBackend backend, string? principal, bool isStateless, ReadOnlySpan<byte> id, out Session? session, out Task? refusal)
@@ -202,10 +213,11 @@ internal static class StreamableHttp
                 return false;
             }
 
-            session = backend.Sessions.Find(sessionId, principal);
+            // The session of an SSE connection is none here: it lives and dies with that connection, and is spoken to through its own path.
+            session = backend.Sessions.Find(sessionId, principal) is { IsSse: false } found ? found : null;
             if (session is null)
             {
-                refusal = Answers.ErrorAsync(context, StatusCodes.Status404NotFound, new RpcError(RpcError.SessionNotFound, "Session not found"), id);
+                refusal = SessionNotFoundAsync(context, id);
                 return false;
             }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
 using Outboard.Commands.McpProxy;
 using Outboard.Logs;
@@ -19,11 +20,7 @@ internal static class BridgeCommand
     {
         var around = new LineSurroundings(programName, context.Environment, context.Folder, File.ReadAllBytes);
         var parsed = McpProxyLine.Parse(line, around);
-        foreach (var warning in parsed.Warnings)
-        {
-            await context.Terminal.Error.WriteLineAsync(Words(warning, programName));
-        }
-
+        TellWarnings(parsed, programName, context);
         return parsed switch
         {
             ParseResult.RunServers run => await ServeAsync(run, context),
@@ -37,7 +34,9 @@ internal static class BridgeCommand
 
     private static async Task<int> ServeAsync(ParseResult.RunServers run, CommandContext context)
     {
-        using var log = Logs(run.Logging).Open();
+        var logs = Logs(run.Logging);
+        using var log = logs.Open();
+        var notices = new Notices(context.Terminal, logs.Format, log);
         var settings = run.Settings with
         {
             OwnsProcess = true,
@@ -50,10 +49,11 @@ internal static class BridgeCommand
             settings,
             host =>
             {
-                Banner.Print(host.Endpoints, bind, settings.Tokens.Count > 0, context.Terminal);
-                Banner.PrintUvicornLine(host.Endpoints, bind, context.Terminal);
+                notices.Serves(host.Endpoints, bind, settings.Tokens.Count > 0);
+                notices.RunsLikeUvicorn(host.Endpoints, bind);
             },
-            file: null,
+            new FollowedFiles(),
+            notices,
             context);
     }
 
@@ -63,6 +63,7 @@ internal static class BridgeCommand
         Transport = request.Transport == ConnectTransport.Sse ? HttpTransportMode.Sse : HttpTransportMode.StreamableHttp,
         Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase),
         Credentials = request.Credentials,
+        TokenIsGivenWith = $"the variable {ConnectCommand.TokenVariable} or -H Authorization \"Bearer ...\"",
         OAuth = new OAuthSettings { Browser = ConnectCommand.Browser(context.Environment) },
         Trust = request.Tls switch
         {
@@ -74,6 +75,27 @@ internal static class BridgeCommand
 
     private static LogSettings Logs(LineLogging line) =>
         new(line.Level, line.Format == McpProxy.LogFormat.Json ? Outboard.Logs.LogFormat.Json : Outboard.Logs.LogFormat.Text);
+
+    private static void TellWarnings(ParseResult parsed, string programName, CommandContext context)
+    {
+        if (parsed.Warnings.Count == 0)
+        {
+            return;
+        }
+
+        var logs = parsed switch
+        {
+            ParseResult.RunServers run => Logs(run.Logging),
+            ParseResult.RunClient run => Logs(run.Logging),
+            _ => new LogSettings(),
+        };
+        using var log = logs.Open();
+        var notices = new Notices(context.Terminal, logs.Format, log);
+        foreach (var warning in parsed.Warnings)
+        {
+            notices.Tell(warning.Severity == Severity.Error ? LogLevel.Error : LogLevel.Warning, warning.Text, Words(warning, programName));
+        }
+    }
 
     private static string Words(LineWarning warning, string programName) => warning.Severity switch
     {

@@ -116,6 +116,7 @@ internal static class ConnectCommand
             _ => HttpTransportMode.AutoDetect,
         },
         Headers = WithToken(parsed.GetValue(Headers)!, context.Environment.GetValueOrDefault(parsed.GetValue(TokenEnv)!)),
+        TokenIsGivenWith = $"the variable {parsed.GetValue(TokenEnv)}{(parsed.GetValue(TokenEnv) == TokenVariable ? " (or another named by --token-env)" : "")} or -H \"Authorization: Bearer ...\"",
         OAuth = new OAuthSettings
         {
             ClientId = parsed.GetValue(OAuthClient),

@@ -109,11 +109,14 @@ internal static class ServeCommand
     private static async Task<int> OverHttpAsync(ParseResult parsed, NativeServerSpec spec, int usualPort, CommandContext context)
     {
         var bind = parsed.GetValue(Bind) ?? "127.0.0.1";
-        var tokens = InboundTokens.Read([], parsed.GetValue(TokenFile), context);
+        var source = new TokenSource([], parsed.GetValue(TokenFile));
+        var tokens = source.Read(context);
         InboundTokens.RequireForOpenBind(tokens, bind, parsed.GetValue(NoAuth));
         Check(spec, context);
 
-        using var log = LogSettings.From(parsed, LogLevelOption).Open();
+        var logs = LogSettings.From(parsed, LogLevelOption);
+        using var log = logs.Open();
+        var notices = new Notices(context.Terminal, logs.Format, log);
         using var natives = new NativeServers(context.Environment, log, context.Time);
         var settings = new GatewaySettings
         {
@@ -131,7 +134,7 @@ internal static class ServeCommand
             RunNative = natives.RunAsync,
             Time = context.Time,
         };
-        return await ServeGateway.RunAsync(settings, host => Banner.Print(host.Endpoints, bind, tokens.Count > 0, context.Terminal), file: null, context);
+        return await ServeGateway.RunAsync(settings, host => notices.Serves(host.Endpoints, bind, tokens.Count > 0), new FollowedFiles(Tokens: source), notices, context);
     }
 
     private static void Check(NativeServerSpec spec, CommandContext context)

@@ -72,7 +72,7 @@ internal static class StatusCommand
             ? own.Split(',', StringSplitOptions.TrimEntries)[0]
             : await session.ReadTokenAsync(status.Deployment, stop);
         var headers = ConnectCommand.WithToken(new Dictionary<string, string>(), token);
-        return (await new Verifier(headers, s_handshake, context.Time).RunAsync(targets, stop)).ToDictionary(static result => result.Server!, StringComparer.Ordinal);
+        return (await new Verifier(headers, s_handshake, context.Time, $"the variable {InboundTokens.Variable}").RunAsync(targets, stop)).ToDictionary(static result => result.Server!, StringComparer.Ordinal);
     }
 
     private static int ExitCodeOf(StatusReport report, bool driftWanted)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using Outboard.Gateway;
 using Outboard.Logs;
 using Outboard.Manifests;
@@ -44,7 +45,7 @@ internal static class UpCommand
 
     private static readonly Option<string?> TokenFile = new("--token-file")
     {
-        Description = "A file with one bearer token a line.",
+        Description = "A file with one bearer token a line; edits of it are applied.",
         HelpName = "FILE",
     };
 
@@ -82,16 +83,20 @@ internal static class UpCommand
             Domain = parsed.GetValue(Domain),
         };
         var manifest = file.Read(context.Environment);
-        var tokens = InboundTokens.Read(parsed.GetValue(Token)!, parsed.GetValue(TokenFile), context);
+        var logs = LogSettings.From(parsed, LogSettings.LevelOption);
+        using var log = logs.Open();
+        var notices = new Notices(context.Terminal, logs.Format, log);
+        var source = new TokenSource(parsed.GetValue(Token)!, parsed.GetValue(TokenFile));
+        InboundTokens.WarnOfProcessLists(source.OnCommandLine, notices);
+        var tokens = source.Read(context);
         var noAuth = parsed.GetValue(NoAuth);
         InboundTokens.RequireForOpenBind(tokens, manifest.Gateway.Bind, noAuth);
 
         if (file.Path is null)
         {
-            await context.Terminal.Error.WriteLineAsync($"No outboard.json or .mcp.json in {context.Folder}: serving fetch, aws-docs and searxng, which this binary carries.");
+            notices.Tell(LogLevel.Information, $"No outboard.json or .mcp.json in {context.Folder}: serving fetch, aws-docs and searxng, which this binary carries.");
         }
 
-        using var log = LogSettings.From(parsed, LogSettings.LevelOption).Open();
         using var natives = new NativeServers(context.Environment, log, context.Time);
         var settings = new GatewaySettings
         {
@@ -106,8 +111,9 @@ internal static class UpCommand
         };
         return await ServeGateway.RunAsync(
             settings,
-            host => Banner.Print(host.Endpoints, manifest.Gateway.Bind, tokens.Count > 0, context.Terminal),
-            parsed.GetValue(NoWatch) ? null : file,
+            host => notices.Serves(host.Endpoints, manifest.Gateway.Bind, tokens.Count > 0),
+            new FollowedFiles(parsed.GetValue(NoWatch) ? null : file, source),
+            notices,
             context);
     }
 }

@@ -58,7 +58,7 @@ internal static class VerifyCommand
             ? ([.. urls.Select(url => new VerifyTarget(null, url))], parsed.GetValue(Token))
             : FromManifest(parsed, context);
         var headers = ConnectCommand.WithToken(parsed.GetValue(Headers)!, token);
-        var results = await new Verifier(headers, parsed.GetValue(Timeout), context.Time).RunAsync(targets, stop);
+        var results = await new Verifier(headers, parsed.GetValue(Timeout), context.Time, "--token or -H \"Authorization: Bearer ...\"").RunAsync(targets, stop);
         if (parsed.GetValue(Json))
         {
             context.Terminal.Out.WriteLine(VerifyReport.Json(results));

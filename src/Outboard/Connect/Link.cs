@@ -127,7 +127,7 @@ internal sealed partial class Link : IAsyncDisposable
                 }
                 catch (Exception failure) when (!ending.IsCancellationRequested)
                 {
-                    LogUnreachable(settings.Url.Host, RemoteFailure.Why(failure, settings.Url), pause.TotalSeconds);
+                    LogUnreachable(settings.Url.Host, RemoteFailure.Why(failure, settings), pause.TotalSeconds);
                 }
 
                 await Task.Delay(pause, time, ending.Token);

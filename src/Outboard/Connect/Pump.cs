@@ -143,11 +143,11 @@ internal sealed partial class Pump : IAsyncDisposable
         }
         catch (Exception failure) when (message is JsonRpcRequest request)
         {
-            await AnswerAsync(request.Id, Error(RemoteFailure.Why(failure, settings.Url)));
+            await AnswerAsync(request.Id, Error(RemoteFailure.Why(failure, settings)));
         }
         catch (Exception failure)
         {
-            LogNotDelivered((message as JsonRpcNotification)?.Method ?? "an answer", RemoteFailure.Why(failure, settings.Url));
+            LogNotDelivered((message as JsonRpcNotification)?.Method ?? "an answer", RemoteFailure.Why(failure, settings));
         }
     }
 

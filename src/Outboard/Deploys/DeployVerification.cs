@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Outboard.Serving;
 using Outboard.Verify;
 
 namespace Outboard.Deploys;
@@ -19,7 +20,7 @@ internal sealed class DeployVerification(CommandContext context, IReadOnlyDictio
         IReadOnlyDictionary<string, string> urls, string? loadBalancer, CancellationToken cancellation)
     {
         var targets = urls.Select(url => new VerifyTarget(url.Key, new Uri(url.Value)) { ConnectTo = loadBalancer }).ToList();
-        var verifier = new Verifier(headers, Handshake, context.Time);
+        var verifier = new Verifier(headers, Handshake, context.Time, $"the variable {InboundTokens.Variable}");
         var start = context.Time.GetTimestamp();
         var results = await verifier.RunAsync(targets, cancellation);
         while (results.Any(static result => !result.Ok) && context.Time.GetElapsedTime(start) < Patience)

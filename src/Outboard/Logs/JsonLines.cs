@@ -52,6 +52,17 @@ internal sealed class JsonLines() : ConsoleFormatter(FormatterName)
         textWriter.Write('\n');
     }
 
+    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteFields(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, object?>> fields)
     {
         json.WriteStartObject("fields");
@@ -65,10 +76,12 @@ internal sealed class JsonLines() : ConsoleFormatter(FormatterName)
             switch (value)
             {
                 case null: json.WriteNull(name); break;
+                case string text: json.WriteString(name, text); break;
                 case bool flag: json.WriteBoolean(name, flag); break;
                 case int number: json.WriteNumber(name, number); break;
                 case long number: json.WriteNumber(name, number); break;
                 case double number when double.IsFinite(number): json.WriteNumber(name, number); break;
+                case IEnumerable<string> texts: WriteList(json, name, texts); break;
                 default: json.WriteString(name, LineParts.Text(value)); break;
             }
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Outboard.Commands;
+using Outboard.Serving;
 
 namespace Outboard.Logs;
 
@@ -46,6 +47,9 @@ internal sealed record LogSettings(LogLevel Level = LogLevel.Information, LogFor
 
         // Its failures come back to us as exceptions and are told in our words; it would tell them with a stack trace as well.
         filters.Rules.Add(new LoggerFilterRule(null, "ModelContextProtocol", Level <= LogLevel.Debug ? Level : LogLevel.None, null));
+
+        // In lines, what would be prose is said at any level, as the prose is.
+        filters.Rules.Add(new LoggerFilterRule(null, Notices.Category, LogLevel.Information, null));
 
         ConsoleFormatter lines = Format == LogFormat.Json ? new JsonLines() : new TextLines();
         var console = new ConsoleLoggerOptions { LogToStandardErrorThreshold = LogLevel.Trace, FormatterName = lines.Name };

@@ -21,17 +21,19 @@ internal static class RemoteFailure
     public static bool NeverArrived(Exception failure) =>
         failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
 
-    public static string Why(Exception failure, Uri url) => failure switch
+    public static string Why(Exception failure, RemoteSettings settings) => failure switch
     {
+        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } when settings.HasAuthorization =>
+            $"401: the server refuses the token it was sent; give a valid one with {settings.TokenIsGivenWith}.",
         HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } =>
-            "401: the server wants a bearer token; give one with --token or -H \"Authorization: Bearer ...\".",
+            $"401: the server wants a bearer token and was sent none; give one with {settings.TokenIsGivenWith}.",
         HttpRequestException { StatusCode: HttpStatusCode.Forbidden } refused =>
             $"403: the server refuses this host, origin or token. {FirstLine(refused.Message)}",
         HttpRequestException { StatusCode: HttpStatusCode.NotFound } => "404: no MCP endpoint at this path; /mcp and /sse are the usual ones.",
         HttpRequestException { StatusCode: HttpStatusCode.ServiceUnavailable } => "503: the server is not ready yet, or its child is down; see its log.",
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"the name {url.Host} cannot be resolved.",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"the name {settings.Url.Host} cannot be resolved.",
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
-            url.IsLoopback || RemoteSettings.IsLocalName(url.Host) ? "connection refused: is `outboard up` running?" : "connection refused.",
+            settings.IsLocal ? "connection refused: is `outboard up` running?" : "connection refused.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } failed =>
             $"TLS: {FirstLine(failed.InnerException?.Message ?? failed.Message)}",
         TimeoutException or OperationCanceledException => "no answer in time.",

@@ -14,6 +14,9 @@ internal sealed record RemoteSettings
     /// <summary>Sent with every request; may hold credentials, so never logged.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How the command at hand is given a bearer token, for whoever lacks one.</summary>
+    public string TokenIsGivenWith { get; init; } = "-H \"Authorization: Bearer ...\"";
+
     /// <summary>How a 401 is met when no Authorization header was given; null gives up.</summary>
     public OAuthSettings? OAuth { get; init; }
 

@@ -21,7 +21,7 @@ internal static class Banner
             var name = server.Key;
             foreach (var endpoint in server)
             {
-                terminal.Error.WriteLine($"{name.PadRight(width)}  {endpoint.Url.AbsoluteUri.TrimEnd('/')}/mcp");
+                terminal.Error.WriteLine($"{name.PadRight(width)}  {UrlOf(endpoint)}");
                 name = "";
             }
         }
@@ -30,15 +30,12 @@ internal static class Banner
         terminal.Error.WriteLine($"Listening on {bind}. {access}. /sse stands beside every /mcp. Ctrl-C stops.");
     }
 
-    /// <summary>mcp-proxy's port was only ever visible in this phrase, so scripts look for it (bridge-compat 1.6).</summary>
-    public static void PrintUvicornLine(IReadOnlyList<ServerEndpoint> endpoints, string bind, Terminal terminal)
+    /// <summary>Where a client of Streamable HTTP goes.</summary>
+    public static string UrlOf(ServerEndpoint endpoint) => $"{endpoint.Url.AbsoluteUri.TrimEnd('/')}/mcp";
+
+    public static string UvicornLine(int port, string bind)
     {
         var host = bind.Contains(':', StringComparison.Ordinal) ? $"[{bind}]" : bind;
-        if (endpoints.Count > 0)
-        {
-            terminal.Error.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"Uvicorn running on http://{host}:{endpoints[0].Url.Port} (Press CTRL+C to quit)"));
-            terminal.Error.Flush();
-        }
+        return string.Create(CultureInfo.InvariantCulture, $"Uvicorn running on http://{host}:{port} (Press CTRL+C to quit)");
     }
 }

@@ -13,12 +13,6 @@ internal static class InboundTokens
     /// <param name="context">Its environment may hold <see cref="Variable"/>, several tokens separated by commas; empty is unset.</param>
     public static ValueList<string> Read(IReadOnlyList<string> onCommandLine, string? file, CommandContext context)
     {
-        if (onCommandLine.Count > 0)
-        {
-            context.Terminal.Error.WriteLine(
-                $"outboard: warning: a token on the command line is shown by every process list; use --token-file or {Variable}.");
-        }
-
         var fromEnvironment = context.Environment.GetValueOrDefault(Variable, "").Split(',', StringSplitOptions.TrimEntries);
         string[] all = [.. onCommandLine.Select(token => token.Trim()), .. fromEnvironment, .. ReadFile(file, context.Folder)];
         string[] tokens = [.. all.Where(token => token.Length > 0).Distinct(StringComparer.Ordinal)];
@@ -40,6 +34,14 @@ internal static class InboundTokens
         }
 
         return [.. tokens];
+    }
+
+    public static void WarnOfProcessLists(IReadOnlyList<string> onCommandLine, Notices notices)
+    {
+        if (onCommandLine.Count > 0)
+        {
+            notices.Warn($"a token on the command line is shown by every process list; use --token-file or {Variable}.");
+        }
     }
 
     public static bool IsLoopback(string bind) =>

@@ -10,7 +10,11 @@ namespace Outboard.Verify;
 /// Shakes hands as a client does: <c>initialize</c>, <c>notifications/initialized</c>, every page of <c>tools/list</c>. The SDK's
 /// transport carries it, but not its client object, which refuses a server that answers with an older revision than the one asked for.
 /// </summary>
-internal sealed class Verifier(IReadOnlyDictionary<string, string> headers, TimeSpan timeout, TimeProvider time)
+/// <param name="headers">Sent with every request.</param>
+/// <param name="timeout">How long one endpoint may take.</param>
+/// <param name="time">The clock.</param>
+/// <param name="tokenIsGivenWith">How the command at hand is given a token, for whoever lacks one.</param>
+internal sealed class Verifier(IReadOnlyDictionary<string, string> headers, TimeSpan timeout, TimeProvider time, string tokenIsGivenWith)
 {
     private const string Revision = "2025-11-25";
     private const int AtOnce = 8;
@@ -37,14 +41,23 @@ internal sealed class Verifier(IReadOnlyDictionary<string, string> headers, Time
         foreach (var (url, transport) in target.Candidates())
         {
             var result = new VerifyResult(target.Server, url);
+            var settings = new RemoteSettings
+            {
+                Url = url,
+                Transport = transport,
+                Headers = headers,
+                ConnectTo = target.ConnectTo,
+                ConnectTimeout = timeout,
+                TokenIsGivenWith = tokenIsGivenWith,
+            };
             try
             {
-                result = await ShakeHandsAsync(result, target.ConnectTo, transport, either.Token);
+                result = await ShakeHandsAsync(result, settings, either.Token);
                 return result with { Milliseconds = (int)time.GetElapsedTime(start).TotalMilliseconds };
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
-                var why = limit.IsCancellationRequested ? $"no answer within {timeout.TotalSeconds} s." : RemoteFailure.Why(failure, url);
+                var why = limit.IsCancellationRequested ? $"no answer within {timeout.TotalSeconds} s." : RemoteFailure.Why(failure, settings);
                 first ??= result with { Error = why, Milliseconds = (int)time.GetElapsedTime(start).TotalMilliseconds };
                 if (failure is not HttpRequestException { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed })
                 {
@@ -56,9 +69,8 @@ internal sealed class Verifier(IReadOnlyDictionary<string, string> headers, Time
         return first! with { Url = target.Candidates().Count > 1 && first!.Error!.StartsWith("404", StringComparison.Ordinal) ? target.Url : first!.Url };
     }
 
-    private async Task<VerifyResult> ShakeHandsAsync(VerifyResult result, string? connectTo, HttpTransportMode transport, CancellationToken cancellation)
+    private async Task<VerifyResult> ShakeHandsAsync(VerifyResult result, RemoteSettings settings, CancellationToken cancellation)
     {
-        var settings = new RemoteSettings { Url = result.Url, Transport = transport, Headers = headers, ConnectTo = connectTo, ConnectTimeout = timeout };
         using var memory = new RemoteMemory(settings, TextWriter.Null, time);
         var remote = await Remote.OpenAsync(settings, memory, Ignore, NullLoggerFactory.Instance, time, cancellation);
         try
@@ -68,7 +80,7 @@ internal sealed class Verifier(IReadOnlyDictionary<string, string> headers, Time
             var tools = initialized?["capabilities"]?["tools"] is null ? null : await ListToolsAsync(remote, cancellation);
             return result with
             {
-                Transport = transport == HttpTransportMode.Sse ? "sse" : "streamable-http",
+                Transport = settings.Transport == HttpTransportMode.Sse ? "sse" : "streamable-http",
                 ProtocolVersion = (string?)initialized?["protocolVersion"],
                 ServerName = (string?)initialized?["serverInfo"]?["name"],
                 ServerVersion = (string?)initialized?["serverInfo"]?["version"],

@@ -130,11 +130,17 @@ internal static class StackCalls
     public static JsonNode Cancel(Account account, JsonObject input)
     {
         var stack = Need(account, input.Need("StackName"));
+        if (IsRepeated(stack, "Cancel", input))
+        {
+            return new JsonObject();
+        }
+
         if (stack.Status != "UPDATE_IN_PROGRESS")
         {
             throw AwsError.Validation("CancelUpdateStack cannot be called from current stack status");
         }
 
+        Done(stack, "Cancel", input);
         stack.Operation!.Cancel();
         return new JsonObject();
     }
@@ -142,12 +148,18 @@ internal static class StackCalls
     public static JsonNode Continue(Account account, JsonObject input)
     {
         var stack = Need(account, input.Need("StackName"));
+        if (IsRepeated(stack, "Continue", input))
+        {
+            return new JsonObject();
+        }
+
         if (stack.Status != "UPDATE_ROLLBACK_FAILED")
         {
             throw AwsError.Validation($"Stack [{stack.Name}] is in {stack.Status} state and can not continue a rollback.");
         }
 
         stack.Token = input.Text("ClientRequestToken");
+        Done(stack, "Continue", input);
         stack.Operation!.Resume(input.Strings("ResourcesToSkip"));
         return new JsonObject();
     }
@@ -155,12 +167,18 @@ internal static class StackCalls
     public static JsonNode Rollback(Account account, JsonObject input)
     {
         var stack = Need(account, input.Need("StackName"));
+        if (IsRepeated(stack, "Rollback", input))
+        {
+            return new JsonObject { ["StackId"] = stack.Id };
+        }
+
         if (stack.Status is not ("CREATE_FAILED" or "UPDATE_FAILED"))
         {
             throw AwsError.Validation($"Stack [{stack.Name}] is in {stack.Status} state and can not be rolled back.");
         }
 
         stack.Token = input.Text("ClientRequestToken");
+        Done(stack, "Rollback", input);
         stack.Operation!.Resume([]);
         return new JsonObject { ["StackId"] = stack.Id };
     }
@@ -171,6 +189,11 @@ internal static class StackCalls
         stack.IsProtected = input.Flag("EnableTerminationProtection");
         return new JsonObject { ["StackId"] = stack.Id };
     }
+
+    private static bool IsRepeated(Stack stack, string operation, JsonObject input) =>
+        input.Text("ClientRequestToken") is { } token && stack.Tokens.Contains($"{operation} {token}");
+
+    private static void Done(Stack stack, string operation, JsonObject input) => stack.Tokens.Add($"{operation} {input.Text("ClientRequestToken")}");
 
     private static JsonObject Write(Stack stack) => new()
     {

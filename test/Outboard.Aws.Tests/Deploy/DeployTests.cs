@@ -221,7 +221,7 @@ public class DeployTests
     public async Task Secrets_that_nobody_has_stored_are_named_before_anything_is_touched_and_stored_on_request()
     {
         await using var deployment = await FakeDeployment.StartAsync();
-        deployment.Servers = """ "searxng": { "command": "npx", "args": ["-y", "mcp-searxng"], "aws": { "secrets": { "SEARXNG_URL": "/outboard/mcp/searxng/SEARXNG_URL" } } } """;
+        deployment.Servers = """ "searxng": { "command": "npx", "args": ["-y", "mcp-searxng"], "secrets": { "SEARXNG_URL": "/outboard/mcp/searxng/SEARXNG_URL" } } """;
         deployment.Images.Remove("fetch");
         deployment.Images.Remove("aws-doc");
 
@@ -235,5 +235,98 @@ public class DeployTests
 
         Assert.Equal("https://searx.example.com", deployment.Cloud.Read(static account => account.Parameters["/outboard/mcp/searxng/SEARXNG_URL"].Value));
         Assert.DoesNotContain("searx.example.com", deployment.Listener.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_with_another_value_restarts_the_servers_that_read_it_and_no_others()
+    {
+        await using var deployment = await FakeDeployment.StartAsync();
+        deployment.Servers = """
+            "fetch": { "command": "uvx", "args": ["mcp-server-fetch"] },
+            "searxng": { "command": "npx", "args": ["-y", "mcp-searxng"], "secrets": { "SEARXNG_URL": "/outboard/mcp/searxng/SEARXNG_URL" } }
+            """;
+        deployment.Images.Remove("aws-doc");
+        deployment.With = static settings => settings with { PutSecrets = ["SEARXNG_URL"], Environment = new Dictionary<string, string> { ["SEARXNG_URL"] = "one" } };
+        await deployment.DeployAsync();
+        deployment.With = static settings => settings with { PutSecrets = ["SEARXNG_URL"], Environment = new Dictionary<string, string> { ["SEARXNG_URL"] = "two" } };
+
+        var outcome = await deployment.DeployAsync();
+
+        Assert.False(outcome.Changed);
+        Assert.Equal("two", deployment.Cloud.Read(static account => account.Parameters["/outboard/mcp/searxng/SEARXNG_URL"].Value));
+        Assert.Equal(["service searxng"], deployment.Listener.All<StepFinished>().Select(static step => step.Name));
+        Assert.Equal(2, Deployments("Searxng"));
+        Assert.Equal(1, Deployments("Fetch"));
+
+        int Deployments(string service) => deployment.Cloud.Read(account => account.Ecs.Services.Values.Single(one => one.Name.Contains(service, StringComparison.Ordinal)).Deployments.Count);
+    }
+
+    [Fact]
+    public async Task What_was_changed_by_hand_is_set_back_on_request()
+    {
+        await using var deployment = await FakeDeployment.DeployedAsync();
+        deployment.Cloud.Change(static account => account.All("AWS::ECS::Service").First().Properties["HealthCheckGracePeriodSeconds"] = 5);
+        deployment.With = static settings => settings with { RevertDrift = true };
+
+        var outcome = await deployment.DeployAsync();
+
+        Assert.True(outcome.Changed, deployment.Listener.ToString());
+        Assert.All(deployment.Cloud.Read(static account => account.All("AWS::ECS::Service").Select(static one => one.Properties["HealthCheckGracePeriodSeconds"]!.ToString()).ToList()), static seconds => Assert.Equal("150", seconds));
+        var changes = Assert.Single(deployment.Listener.All<Aws.Deploy.Planned>()).Plan.Stacks.SelectMany(static stack => stack.Changes).ToList();
+        Assert.Equal(ChangeKind.Drift, Assert.Single(changes).Kind);
+    }
+
+    [Fact]
+    public async Task More_servers_than_a_stack_takes_are_spread_over_siblings_and_found_unchanged()
+    {
+        await using var deployment = await FakeDeployment.StartAsync();
+        string[] names = [.. Enumerable.Range(1, 25).Select(static number => $"s{number:00}")];
+        deployment.Servers = string.Join(",", names.Select(static name => $$""" "{{name}}": { "command": "uvx", "args": ["mcp-server-fetch"] } """));
+        deployment.Images.Clear();
+        foreach (var name in names)
+        {
+            deployment.Images[name] = 'a';
+        }
+
+        var outcome = await deployment.DeployAsync();
+
+        Assert.Equal(25, outcome.Urls.Count);
+        Assert.All(["outboard-mcp-base", "outboard-mcp", "outboard-mcp-s1", "outboard-mcp-s2", "outboard-mcp-s3"], stack => Assert.Equal("CREATE_COMPLETE", deployment.Status(stack)));
+        Assert.Equal([QuestionKind.Apply], deployment.Listener.Questions.Select(static question => question.Kind));
+
+        Assert.False((await deployment.DeployAsync()).Changed, deployment.Listener.ToString());
+
+        deployment.Images["s25"] = 'b';
+        Assert.True((await deployment.DeployAsync()).Changed);
+        var changed = Assert.Single(deployment.Listener.All<Aws.Deploy.Planned>()).Plan.Stacks.Where(static stack => stack.Changes.Count > 0).ToList();
+        Assert.Equal("outboard-mcp-s3", Assert.Single(changed).Name);
+        Assert.Equal(["outboard-mcp-s3"], deployment.Listener.All<StepFinished>().Select(static step => step.Name["stack ".Length..]));
+    }
+
+    [Fact]
+    public async Task A_sibling_no_server_is_left_for_is_deleted()
+    {
+        await using var deployment = await FakeDeployment.StartAsync();
+        string[] names = [.. Enumerable.Range(1, 15).Select(static number => $"s{number:00}")];
+        Write(names);
+        await deployment.DeployAsync();
+        Assert.Equal("CREATE_COMPLETE", deployment.Status("outboard-mcp-s2"));
+
+        Write([.. names.Take(10)]);
+        await deployment.DeployAsync();
+
+        Assert.Equal("absent", deployment.Status("outboard-mcp-s2"));
+        Assert.Equal(10, deployment.Cloud.Read(static account => account.All("AWS::ECS::Service").Count()));
+        Assert.False((await deployment.DeployAsync()).Changed);
+
+        void Write(string[] servers)
+        {
+            deployment.Servers = string.Join(",", servers.Select(static name => $$""" "{{name}}": { "command": "uvx", "args": ["mcp-server-fetch"] } """));
+            deployment.Images.Clear();
+            foreach (var name in servers)
+            {
+                deployment.Images[name] = 'a';
+            }
+        }
     }
 }

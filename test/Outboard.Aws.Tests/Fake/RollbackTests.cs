@@ -114,6 +114,7 @@ public class RollbackTests
         Assert.Contains("unable to place a task", info.Events[0].Message, StringComparison.Ordinal);
         Assert.Equal(1, info.Pending);
 
+        deployment.Cloud.Fail("CancelUpdateStack", 1, Fault.ResetAfterWork); // said twice, done once
         await deployment.Api.CloudFormation.CancelUpdateAsync("outboard-mcp", "cancel", None);
 
         Assert.Equal("UPDATE_ROLLBACK_COMPLETE", deployment.Main.Status);
@@ -133,5 +134,25 @@ public class RollbackTests
         await deployment.Api.CloudFormation.ContinueRollbackAsync("outboard-mcp", "continue", ["AwsDocService"], None);
 
         Assert.Equal("UPDATE_ROLLBACK_COMPLETE", deployment.Main.Status);
+    }
+
+    [Fact]
+    public async Task A_creation_may_delete_itself_when_it_fails_or_stay_as_it_is()
+    {
+        await using var cloud = await FakeCloud.StartAsync();
+        cloud.Scenario.Fails("Cluster", "CREATE", "no", times: 2);
+        Create("gone", "DELETE");
+        Create("kept", "DO_NOTHING");
+
+        Assert.Equal(["DELETE_COMPLETE", "CREATE_FAILED"], cloud.Model.Stacks.Select(static stack => stack.Status));
+        cloud.Act("cloudformation", "RollbackStack", new() { ["StackName"] = "kept" });
+        Assert.Equal("ROLLBACK_COMPLETE", cloud.Stack("kept").Status);
+
+        void Create(string name, string onFailure)
+        {
+            const string Template = "{\"Resources\":{\"Cluster\":{\"Type\":\"AWS::ECS::Cluster\"}}}";
+            cloud.Act("cloudformation", "CreateChangeSet", new() { ["StackName"] = name, ["ChangeSetName"] = "x", ["ChangeSetType"] = "CREATE", ["TemplateBody"] = Template, ["OnStackFailure"] = onFailure });
+            cloud.Act("cloudformation", "ExecuteChangeSet", new() { ["StackName"] = name, ["ChangeSetName"] = "x" });
+        }
     }
 }

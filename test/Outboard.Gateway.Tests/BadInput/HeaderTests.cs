@@ -115,6 +115,57 @@ public class HeaderTests(Victim victim) : IClassFixture<Victim>
         await victim.EndAsync(session);
     }
 
+    [Fact]
+    public async Task The_session_of_an_sse_connection_is_unknown_to_streamable_http_and_survives_it()
+    {
+        using (var sse = await victim.Gateway.OpenSseAsync())
+        {
+            var id = sse.PostAddress.Query.Split('=')[1];
+
+            foreach (var method in new[] { "POST", "GET", "DELETE" })
+            {
+                (await SendAsync(method, ("Mcp-Session-Id", id))).IsError(404, -32001);
+            }
+
+            Assert.NotNull((await sse.CallAsync("echo"))["result"]);
+        }
+
+        await Eventually.Is(async () => (int)(await victim.Gateway.StatusAsync())["sessions"]! == 0);
+        await victim.IsUnharmedAsync();
+    }
+
+    [Fact]
+    public async Task An_initialize_in_the_name_of_an_unknown_session_is_404_and_opens_none()
+    {
+        var answer = await Exchange.PostAsync(victim.Mcp, Frames.Initialize(), ("Mcp-Session-Id", Victim.NoSession));
+
+        Assert.Equal("init", (string?)answer.IsError(404, -32001)["id"]);
+        Assert.Null(answer.Header("Mcp-Session-Id"));
+        await victim.IsUnharmedAsync();
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("identity, gzip")]
+    public async Task A_compressed_body_is_415_and_told_what_is_read(string encoding)
+    {
+        var answer = await Exchange.PostAsync(victim.Mcp, Frames.Initialize(), ("Content-Encoding", encoding));
+
+        Assert.Contains("without Content-Encoding", (string)answer.IsError(415, -32600)["error"]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal("identity", answer.Header("Accept-Encoding"));
+        await victim.IsUnharmedAsync();
+    }
+
+    [Fact]
+    public async Task A_body_that_is_said_to_be_as_it_is_passes()
+    {
+        var answer = await Exchange.PostAsync(victim.Mcp, Frames.Initialize(), ("Content-Encoding", "identity"));
+
+        Assert.Equal(200, answer.Status);
+        await EndAsync(answer);
+    }
+
     [Theory]
     [InlineData("PUT")]
     [InlineData("PATCH")]

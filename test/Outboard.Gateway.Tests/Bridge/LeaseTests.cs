@@ -89,6 +89,32 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task An_interactive_call_kept_waiting_by_a_plain_one_is_told_so()
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty());
+        var plain = await gateway.OpenAsync();
+        var client = await gateway.OpenAsync(capabilities: CanElicit);
+        _ = plain.CallAsync("stall");
+        await gateway.InFlightAsync(1);
+
+        var call = client.PostAsync(Ask("nobody"));
+        await gateway.PassTimeUntil(() => Task.FromResult(call.IsCompleted));
+
+        using var answer = await call;
+        Assert.Equal(503, (int)answer.Status);
+        Assert.Contains("is busy with other calls, and this one would need it to itself", await answer.BodyAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_waits_behind_a_waiter_is_told_so()
+    {
+        var lease = new Lease(TimeProvider.System);
+        lease.TryEnter(LeaseKind.Plain);
+
+        Assert.Equal("Server 's' is busy: a call that needs it to itself is waiting for the calls before it to end.", lease.Describe(LeaseKind.Plain, "s"));
+    }
+
+    [Fact]
     public void Plain_holders_share_and_an_exclusive_one_is_alone()
     {
         var lease = new Lease(TimeProvider.System);

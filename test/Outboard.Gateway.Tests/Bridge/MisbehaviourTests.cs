@@ -150,7 +150,7 @@ public sealed class MisbehaviourTests
     [Theory]
     [InlineData("--crash-at-start 5 --stderr missing-key", "exit code 5; its last lines on stderr: missing-key")]
     [InlineData("--exit-on-initialize 6", "exit code 6")]
-    [InlineData("--fail-initialize unwilling", "It refused initialize: unwilling (code -32600).")]
+    [InlineData("--fail-initialize unwilling", "It refused initialize: unwilling (code -32600)")]
     public async Task A_server_that_cannot_start_is_given_up_after_its_budget_and_says_why(string options, string why)
     {
         await using var gateway = await StartStoppedClockAsync(Naughty("naughty", options.Split(' ')), Naughty("good"));
@@ -178,7 +178,12 @@ public sealed class MisbehaviourTests
         var good = await gateway.OpenAsync("good");
 
         Assert.Equal("1", (await good.CallAsync("echo", "1")).Structured().ToJsonString());
-        Assert.Contains("command 'no-such-command' not found", (string?)(await gateway.StatusAsync())["last_exit"], StringComparison.Ordinal);
+        var path = Environment.GetEnvironmentVariable("PATH")!;
+        var exit = (string?)(await gateway.StatusAsync())["last_exit"];
+        using var answer = await gateway.Client().PostAsync(Frames.Initialize());
+        var body = await answer.BodyAsync();
+        Assert.All([exit, body], text => Assert.Contains("command 'no-such-command' not found. No 'no-such-command' in the ", text, StringComparison.Ordinal));
+        Assert.All([exit, body], text => Assert.DoesNotContain(path, text, StringComparison.Ordinal));
     }
 
     private static async Task KillAsync(TestGateway gateway)

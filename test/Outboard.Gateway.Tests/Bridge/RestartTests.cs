@@ -1,3 +1,4 @@
+using Outboard.Manifests;
 using Outboard.Testing;
 using static Outboard.Gateway.Tests.TestGateway;
 
@@ -80,6 +81,21 @@ public sealed class RestartTests
         using var answer = await client.PostAsync(Frames.Call("echo"));
         Assert.Equal(503, (int)answer.Status);
         Assert.Contains("has failed: exit code 9", await answer.BodyAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Sharing.Shared, null)]
+    [InlineData(Sharing.Session, null)]
+    [InlineData(Sharing.Shared, "no-such-command")]
+    public async Task Restarts_are_counted_before_the_first_success_too(Sharing sharing, string? command)
+    {
+        var bad = Naughty("naughty", "--crash-at-start", "4") with { Sharing = sharing };
+        await using var gateway = await StartStoppedClockAsync(command is null ? bad : bad with { Command = command });
+
+        await gateway.PassTimeUntil(async () => (string?)(await gateway.StatusAsync())["state"] == "failed");
+
+        // The last death is followed by no start.
+        Assert.Equal(Gateway.Stdio.RestartPolicy.DeathsAllowed - 1, (int)(await gateway.StatusAsync())["restarts"]!);
     }
 
     [Fact]

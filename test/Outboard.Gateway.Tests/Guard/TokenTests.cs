@@ -89,6 +89,23 @@ public sealed class TokenTests(TokenTests.Guarded guarded) : IClassFixture<Token
         (await Exchange.PostAsync(client.PostAddress, Frames.Initialize(), ("Authorization", $"Bearer {First}"))).Is(202, "Accepted");
     }
 
+    [Fact]
+    public async Task A_revoked_token_opens_nothing_more_and_its_streams_end_while_others_notice_nothing()
+    {
+        await using var gateway = await TestGateway.StartAsync(static settings => settings with { Tokens = [First, Second] }, TestGateway.Naughty());
+        await gateway.ReadyAsync();
+        var (mcp, sse) = (new Uri($"{gateway.BaseOf()}/mcp"), new Uri($"{gateway.BaseOf()}/sse"));
+        var kept = ("Mcp-Session-Id", (await Exchange.PostAsync(mcp, Frames.Initialize(), ("Authorization", $"Bearer {Second}"))).Header("Mcp-Session-Id")!);
+        using var revoked = await McpSse.OpenAsync(sse, static request => request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {First}"));
+
+        Assert.Equal(1, await gateway.Host.ReplaceTokensAsync([Second, "third-token-02dd"], CancellationToken.None));
+
+        Assert.Null(await revoked.Stream.NextAsync());
+        (await Exchange.PostAsync(mcp, Frames.Initialize(), ("Authorization", $"Bearer {First}"))).IsError(401, -32600);
+        Assert.Equal(200, (await Exchange.PostAsync(mcp, Frames.Initialize(), ("Authorization", "Bearer third-token-02dd"))).Status);
+        Assert.Equal(200, (await Exchange.PostAsync(mcp, Frames.Request("ping"), ("Authorization", $"Bearer {Second}"), kept)).Status);
+    }
+
     [Theory]
     [InlineData("/healthz", 200)]
     [InlineData("/readyz", 200)]

@@ -247,13 +247,19 @@ public class FrameTests
         Assert.False(frame.Subject.Exists);
     }
 
-    [Fact]
-    public void A_refused_frame_still_tells_the_id_that_was_read_before()
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":"mine","method":"x","params":7}""", "\"mine\"")]
+    [InlineData("""{"jsonrpc":"1.0","id":1,"method":"x"}""", "1")]
+    [InlineData("""{"params":{"id":2,"name":"a","name":"b"},"method":"x","id":12345678901234567890123,"jsonrpc":"2.0"}""", "12345678901234567890123")]
+    [InlineData("""{"method":"x","id":1.50}""", "1.50")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"id":2,"method":"x"}""", "")]
+    [InlineData("""{"jsonrpc":"2.0","id":[1],"method":"x"}""", "")]
+    [InlineData("""{"jsonrpc":"2.0","id":null,"method":"x"}""", "")]
+    [InlineData("[1]", "")]
+    public void A_refused_frame_still_tells_its_id_wherever_it_stands(string json, string id)
     {
-        var json = """{"jsonrpc":"2.0","id":"mine","method":"x","params":7}"""u8;
-
-        Assert.Equal(FrameFault.NotAFrame, Frame.Parse(json, out var frame));
-        Assert.Equal("\"mine\"", Encoding.UTF8.GetString(frame.Id.Of(json)));
+        Assert.Equal(FrameFault.NotAFrame, Frame.Parse(Encoding.UTF8.GetBytes(json), out var frame));
+        Assert.Equal(id, Text(json, frame.Id));
     }
 
     [Theory]

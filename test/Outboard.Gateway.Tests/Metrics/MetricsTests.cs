@@ -57,6 +57,21 @@ public class MetricsTests
     }
 
     [Fact]
+    public async Task They_come_from_the_service_outboard_of_this_version_and_over_GET_alone()
+    {
+        await using var gateway = await StartAsync();
+
+        var text = await ScrapeAsync(gateway);
+        Assert.Contains("service_name=\"outboard\"", text, StringComparison.Ordinal);
+        Assert.Contains($"service_version=\"{ThisAssembly.Version}\"", text, StringComparison.Ordinal);
+        foreach (var method in new[] { "POST", "PUT", "DELETE" })
+        {
+            var answer = await Exchange.SendAsync(method, new Uri(gateway.Address, "/metrics"), null);
+            Assert.Equal((405, "GET,HEAD"), (answer.Status, answer.Header("Allow")?.Replace(" ", "", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
     public async Task The_names_a_caller_makes_up_do_not_grow_it_without_end()
     {
         await using var gateway = await StartAsync();

@@ -28,12 +28,12 @@ public sealed class CommandPathTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_command_is_named_with_the_path_and_a_cure()
+    public void A_missing_command_is_named_with_a_cure_and_without_the_folders_of_the_host()
     {
-        var error = Assert.Throws<OutboardException>(() => CommandPath.Find(Command("no-such-tool", path: "/nowhere")));
+        var error = Assert.Throws<OutboardException>(() => CommandPath.Find(Command("no-such-tool", path: "/nowhere:/home/somebody/bin")));
 
         Assert.Equal("Server 's' cannot start: command 'no-such-tool' not found.", error.Message);
-        Assert.Equal("No 'no-such-tool' in PATH (/nowhere).", error.Why);
+        Assert.Equal("No 'no-such-tool' in the 2 folders of PATH.", error.Why);
         Assert.Equal("Install 'no-such-tool', or write its full path.", error.Fix);
     }
 

@@ -70,7 +70,8 @@ public sealed class ResumptionTests(OneNaughty one) : IClassFixture<OneNaughty>
 
         using var refused = await other.GetAsync(request => request.Headers.Add("Last-Event-ID", id));
 
-        Assert.Equal(404, (int)refused.Status);
+        // Not 404, which would tell the client that its session is gone (mcp-transports 4).
+        Assert.Equal(400, (int)refused.Status);
     }
 
     [Theory]
@@ -83,7 +84,9 @@ public sealed class ResumptionTests(OneNaughty one) : IClassFixture<OneNaughty>
         var client = await one.Gateway.OpenAsync();
         using var refused = await client.GetAsync(request => request.Headers.TryAddWithoutValidation("Last-Event-ID", id));
 
-        Assert.Equal(404, (int)refused.Status);
+        Assert.Equal(400, (int)refused.Status);
+        Assert.Contains("not kept", await refused.BodyAsync(), StringComparison.Ordinal);
+        Assert.Equal("1", (await client.CallAsync("echo", "1")).Structured().ToJsonString());
     }
 
     private static Task<System.Text.Json.Nodes.JsonNode> ProgressAsync(McpHttp helper, string number, int progress) =>

@@ -188,7 +188,8 @@ public sealed class ConnectTests
 
         var reply = await client.AskAsync(Frames.Initialize(), "\"init\"");
 
-        Assert.Contains("401", (string?)reply["error"]!["message"], StringComparison.Ordinal);
+        Assert.Contains("401: the server refuses the token it was sent; give a valid one with the variable API_ACCESS_TOKEN", (string?)reply["error"]!["message"], StringComparison.Ordinal);
+        Assert.DoesNotContain("--token ", reply.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("wrong", reply.ToJsonString() + client.Error, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Outboard.Logs;
 using Outboard.Serving;
 
 namespace Outboard.Tests.Serving;
@@ -14,6 +16,7 @@ public sealed class InboundTokensTests
         var context = InProcess.Context(terminal, new Dictionary<string, string> { ["OUTBOARD_TOKEN"] = "two, two-b" }, folder.Path);
 
         var tokens = InboundTokens.Read(["one"], "tokens", context);
+        InboundTokens.WarnOfProcessLists(["one"], new Notices(terminal, LogFormat.Text, NullLoggerFactory.Instance));
 
         Assert.Equal(["one", "two", "two-b", "three", "four"], tokens);
         Assert.Contains("process list", error.ToString(), StringComparison.Ordinal);

@@ -33,6 +33,14 @@ public sealed partial class UpTests
         Assert.Contains("mcpServers.one.comand", up.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await VerifyAsync(port, "two")).ExitCode);
 
+        File.Delete(manifest);
+        await up.LineAsync(new Regex("There is no .*outboard.json"));
+        Assert.Equal(0, (await VerifyAsync(port, "two")).ExitCode);
+
+        folder.Write("outboard.json", Manifest(marker, "one", "three"));
+        await up.LineAsync(new Regex("started three"));
+        Assert.Single(up.Lines, line => line.Text.Contains("There is no ", StringComparison.Ordinal));
+
         up.Terminate();
         Assert.Equal(0, await up.ExitAsync());
         Assert.Equal("", up.Output);
@@ -54,6 +62,16 @@ public sealed partial class UpTests
         Assert.Equal(0, (await InProcess.RunAsync("health", "--url", $"http://127.0.0.1:{port}")).ExitCode);
         Assert.DoesNotContain("secret-of-a-file", up.Transcript(), StringComparison.Ordinal);
 
+        folder.Write("token", "the-next-one\n");
+        await up.LineAsync(new Regex("1 token is valid now"));
+        Assert.Equal(1, (await VerifyAsync(port, "one", "--token", "secret-of-a-file")).ExitCode);
+        Assert.Equal(0, (await VerifyAsync(port, "one", "--token", "the-next-one")).ExitCode);
+
+        folder.Write("token", "# none\n");
+        await up.LineAsync(new Regex("The edit was not applied"));
+        Assert.Equal(0, (await VerifyAsync(port, "one", "--token", "the-next-one")).ExitCode);
+        Assert.Equal(1, (await VerifyAsync(port, "one")).ExitCode);
+
         up.Interrupt();
         Assert.Equal(0, await up.ExitAsync());
     }
@@ -70,11 +88,39 @@ public sealed partial class UpTests
         up.Terminate();
         await up.ExitAsync();
 
-        var lines = up.Lines.Where(line => line.Text.StartsWith('{')).Select(line => JsonNode.Parse(line.Text)!).ToList();
-        Assert.NotEmpty(lines);
-        Assert.All(lines, line => Assert.Matches("^(trace|debug|info|warn|error)$", (string?)line["level"]));
-        Assert.All(lines, line => Assert.NotNull((string?)line["message"]));
-        Assert.Contains(lines, line => (string?)line["server"] == "one");
+        var lines = JsonLines(up);
+        Assert.Contains(lines, line => (string?)line["server"] == "one" && line["fields"]!["Urls"] is JsonArray { Count: 2 });
+    }
+
+    [Fact]
+    public async Task Bridge_that_logs_json_says_everything_in_json_whatever_the_level()
+    {
+        await using var bridge = OutboardProcess.Bridge(["--log-format", "json", "--log-level", "ERROR", "--host", "0.0.0.0"], [Repo.NaughtyServer]);
+        await bridge.ListeningAsync();
+        bridge.Terminate();
+        Assert.Equal(0, await bridge.ExitAsync());
+        Assert.Contains(JsonLines(bridge), line => ((string)line["message"]!).StartsWith("Uvicorn running on http://0.0.0.0:", StringComparison.Ordinal));
+
+        await using var broken = OutboardProcess.Bridge(["--log-format", "json"], ["no-such-command-anywhere"]);
+        Assert.Equal(1, await broken.ExitAsync());
+        Assert.Contains("no-such-command-anywhere", (string?)Assert.Single(JsonLines(broken))["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calls_before_anybody_asked_for_metrics_are_in_them()
+    {
+        using var folder = new TemporaryFolder();
+        var marker = OutboardProcess.NewMarker();
+        folder.Write("outboard.json", Manifest(marker, "one"));
+        await using var up = OutboardProcess.Start(["up", "--no-watch"], marker, folder: folder.Path);
+        var port = await PortAsync(up);
+        await VerifyAsync(port, "one");
+        await VerifyAsync(port, "one");
+
+        using var http = new HttpClient();
+        var metrics = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"));
+
+        Assert.Matches("""outboard_call_duration_seconds_count\{[^}]*method="tools/list"[^}]*\} 2\b""", metrics);
     }
 
     [Fact]
@@ -134,7 +180,13 @@ public sealed partial class UpTests
         Assert.Equal(1, await bridge.ExitAsync());
         var said = Assert.Single(bridge.Lines, line => line.Text.StartsWith("outboard: ", StringComparison.Ordinal)).Text;
         Assert.Contains(how == "crash" ? "no licence" : how, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("..", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("manifest", bridge.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", bridge.Error, StringComparison.Ordinal);
+        if (how != "crash")
+        {
+            Assert.Single(bridge.Lines);
+        }
     }
 
     [Fact]
@@ -145,6 +197,17 @@ public sealed partial class UpTests
 
         Assert.Equal(0, (await InProcess.RunAsync("verify", $"http://127.0.0.1:{url.Port}/mcp")).ExitCode);
         Assert.Single(bridge.Lines, line => line.Text.Contains("no token is asked for", StringComparison.Ordinal));
+    }
+
+    /// <summary>Everything on standard error, each line an object with what every one has.</summary>
+    private static List<JsonNode> JsonLines(OutboardProcess program)
+    {
+        var lines = program.Lines.Where(static line => line.IsError).Select(static line => JsonNode.Parse(line.Text)!).ToList();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, static line => Assert.Matches("^(trace|debug|info|warn|error)$", (string?)line["level"]));
+        Assert.All(lines, static line => Assert.NotNull((string?)line["message"]));
+        Assert.All(lines, static line => Assert.NotNull(line["time"]));
+        return lines;
     }
 
     private static string Manifest(string marker, params string[] servers)

@@ -80,10 +80,12 @@ public sealed class VerifyTests
         remote.RequiredAuthorization = "Bearer secret";
 
         var without = await InProcess.RunAsync("verify", remote.Mcp.AbsoluteUri);
+        var wrong = await InProcess.RunAsync("verify", remote.Mcp.AbsoluteUri, "--token", "guess");
         var with = await InProcess.RunAsync("verify", remote.Mcp.AbsoluteUri, "--token", "secret");
 
         Assert.Equal(1, without.ExitCode);
-        Assert.Contains("401: the server wants a bearer token; give one with --token", without.Error, StringComparison.Ordinal);
+        Assert.Contains("401: the server wants a bearer token and was sent none; give one with --token", without.Error, StringComparison.Ordinal);
+        Assert.Contains("401: the server refuses the token it was sent; give a valid one with --token", wrong.Error, StringComparison.Ordinal);
         Assert.Equal(0, with.ExitCode);
     }
 

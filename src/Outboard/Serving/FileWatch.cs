@@ -3,16 +3,19 @@ using System.Threading.Channels;
 namespace Outboard.Serving;
 
 /// <summary>
-/// Tells when the content of one file has changed. Editors write in place, truncate first, or rename a new file over the old one, and
+/// Tells when the content of one file has changed, or the file has gone. Editors write in place, truncate first, or rename a new file over the old one, and
 /// network mounts and some containers report nothing at all: so events of the whole folder only hurry the next look, and what counts
 /// is the content, read at every look, at least every two seconds, and compared as it is: a digest would load a cryptographic library for it.
 /// </summary>
-internal sealed class ManifestWatch : IDisposable
+internal sealed class FileWatch : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
     /// <summary>An editor that truncates and then writes is given this long to finish.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A file that is away for longer is not on its way from one version to the next.</summary>
+    private static readonly TimeSpan Absence = TimeSpan.FromSeconds(1);
 
     /// <summary>Bytes; a manifest that is larger is refused, so that what follows makes no difference.</summary>
     private const int MostRead = (20 << 20) + 1;
@@ -23,7 +26,7 @@ internal sealed class ManifestWatch : IDisposable
     private readonly Channel<bool> hurry = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private byte[]? last;
 
-    public ManifestWatch(string path, TimeProvider time)
+    public FileWatch(string path, TimeProvider time)
     {
         this.path = path;
         this.time = time;
@@ -31,18 +34,19 @@ internal sealed class ManifestWatch : IDisposable
         events = Watcher();
     }
 
-    /// <summary>Returns when the content differs from what it was at the previous return (or at construction).</summary>
+    /// <summary>Returns when the content differs from what it was at the previous return (or at construction); a file that has gone differs from any.</summary>
     public async Task ChangedAsync(CancellationToken cancellation)
     {
         while (true)
         {
             await LookAgainAsync(cancellation);
-            if (Read() is not { } seen || IsSame(seen, last))
+            var seen = Read();
+            if (IsSame(seen, last))
             {
                 continue;
             }
 
-            await Task.Delay(Settle, time, cancellation);
+            await Task.Delay(seen is null ? Absence : Settle, time, cancellation);
             if (IsSame(seen, Read()))
             {
                 last = seen;
@@ -72,6 +76,7 @@ internal sealed class ManifestWatch : IDisposable
             var watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite };
             watcher.Changed += (_, _) => hurry.Writer.TryWrite(true);
             watcher.Created += (_, _) => hurry.Writer.TryWrite(true);
+            watcher.Deleted += (_, _) => hurry.Writer.TryWrite(true);
             watcher.Renamed += (_, _) => hurry.Writer.TryWrite(true);
             watcher.EnableRaisingEvents = true;
             return watcher;
@@ -83,9 +88,9 @@ internal sealed class ManifestWatch : IDisposable
         }
     }
 
-    private static bool IsSame(byte[] content, byte[]? other) => other is not null && content.AsSpan().SequenceEqual(other);
+    private static bool IsSame(byte[]? content, byte[]? other) => content is null ? other is null : other is not null && content.AsSpan().SequenceEqual(other);
 
-    /// <summary>Null while the file is away, as it is for a moment when an editor replaces it.</summary>
+    /// <summary>Null while the file is away or closed to us.</summary>
     private byte[]? Read()
     {
         try

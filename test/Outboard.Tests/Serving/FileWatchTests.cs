@@ -4,7 +4,7 @@ using Outboard.Testing;
 
 namespace Outboard.Tests.Serving;
 
-public sealed class ManifestWatchTests : IDisposable
+public sealed class FileWatchTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly FakeTimeProvider time = new();
@@ -16,7 +16,7 @@ public sealed class ManifestWatchTests : IDisposable
     public async Task Edit_is_noticed_however_the_editor_writes(string edit)
     {
         var path = folder.Write("outboard.json", "one");
-        using var watch = new ManifestWatch(path, time);
+        using var watch = new FileWatch(path, time);
         var changed = watch.ChangedAsync(CancellationToken.None);
 
         switch (edit)
@@ -40,7 +40,7 @@ public sealed class ManifestWatchTests : IDisposable
     public async Task Same_content_written_again_is_no_change()
     {
         var path = folder.Write("outboard.json", "one");
-        using var watch = new ManifestWatch(path, time);
+        using var watch = new FileWatch(path, time);
         var changed = watch.ChangedAsync(CancellationToken.None);
 
         folder.Write("outboard.json", "one");
@@ -58,10 +58,30 @@ public sealed class ManifestWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task File_that_has_gone_is_told_once_and_so_is_its_return()
+    {
+        var path = folder.Write("outboard.json", "one");
+        using var watch = new FileWatch(path, time);
+        File.Delete(path);
+        await PassesAsync(watch.ChangedAsync(CancellationToken.None));
+
+        var back = watch.ChangedAsync(CancellationToken.None);
+        for (var look = 0; look < 20; look++)
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+
+        Assert.False(back.IsCompleted);
+        folder.Write("outboard.json", "one");
+        await PassesAsync(back);
+    }
+
+    [Fact]
     public async Task Every_change_is_told_once()
     {
         var path = folder.Write("outboard.json", "one");
-        using var watch = new ManifestWatch(path, time);
+        using var watch = new FileWatch(path, time);
         folder.Write("outboard.json", "two");
         await PassesAsync(watch.ChangedAsync(CancellationToken.None));
 
