@@ -122,6 +122,11 @@ public static class CostModel
             yield return "Of each service one task is on demand, and of the others one in four.";
         }
 
+        if (bill.Tasks.Where(t => t.Most > t.Count).ToList() is { Count: > 0 } scaling)
+        {
+            yield return $"Tasks that scale with load are counted at their least, {scaling.Sum(t => t.Count)}; at the most there are {scaling.Sum(t => t.Most)} of them.";
+        }
+
         if (bill.HasLoadBalancer)
         {
             yield return $"The load balancer stands in {Zones} zones, and clients use {Text(Load)} of a capacity unit.";

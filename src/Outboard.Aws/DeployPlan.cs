@@ -125,7 +125,10 @@ public sealed record ServerPlan
     /// <summary>MiB.</summary>
     public required int Memory { get; init; }
 
+    /// <summary>Copies; with <see cref="Scale"/> the least.</summary>
     public int Replicas { get; init; } = 1;
+
+    public ScaleSpec? Scale { get; init; }
 
     public bool DeployReplace { get; init; }
 

@@ -9,7 +9,7 @@ namespace Outboard.Manifests;
 public static class ManifestSchema
 {
     private static readonly FieldSet[] s_definitions =
-        [ServerFields.Server, ServerFields.ToolsObject, ManifestFields.GatewayObject, AwsFields.AwsObject, AwsFields.ScheduleObject];
+        [ServerFields.Server, ServerFields.ToolsObject, ServerFields.ScaleObject, ManifestFields.GatewayObject, AwsFields.AwsObject, AwsFields.ScheduleObject];
 
     public static string Write()
     {

@@ -21,6 +21,11 @@ internal static class ServerAwsChecks
                 FargateSizes.Smallest(256, alone) is { } near ? $"Write {near.Memory}, the next that there is." : "Write 122880 or less.");
         }
 
+        if (aws.Scale is { } scale)
+        {
+            CheckScale(aws, scale, path, findings);
+        }
+
         foreach (var (index, port) in aws.EgressPorts.Index())
         {
             if (port is < 1 or > 65535)
@@ -34,6 +39,28 @@ internal static class ServerAwsChecks
         }
     }
 
+    private static void CheckScale(ServerAwsSpec aws, ScaleSpec scale, string path, Findings findings)
+    {
+        if (scale.Max == 0)
+        {
+            findings.Problem($"{path}.scale.max", "Is missing.", "Write how many copies there may be at the most, as \"max\": 4.");
+        }
+        else if (scale.Max <= scale.Min)
+        {
+            findings.Problem($"{path}.scale.max", "Is not more than min, so nothing would scale.", $"Write {scale.Min + 1} or more, or \"replicas\": {scale.Min} in place of \"scale\".");
+        }
+
+        if (aws.Replicas is not null)
+        {
+            findings.Problem($"{path}.replicas", "Stands beside \"scale\", which decides how many copies run.", "Remove one of the two.");
+        }
+
+        if (aws.DeployReplace)
+        {
+            findings.Problem($"{path}.scale", "Runs copies at once, and \"deployReplace\" is for a server that must not run twice.", "Remove one of the two.");
+        }
+    }
+
     /// <summary>One task on demand and the others on Spot takes two tasks.</summary>
     public static void CheckMixed(Manifest manifest, Func<ServerSpec, string> pathOf, Findings findings)
     {
@@ -43,15 +70,17 @@ internal static class ServerAwsChecks
         }
 
         var deployed = manifest.Servers.Where(s => s is not HttpServerSpec).ToList();
-        if (aws.Packing == Packing.OneTask && deployed.Any(s => s.Aws.Replicas >= 2))
+        if (aws.Packing == Packing.OneTask && deployed.Any(s => Least(s) >= 2))
         {
             return;
         }
 
-        foreach (var server in deployed.Where(s => s.Aws.Replicas is not >= 2))
+        foreach (var server in deployed.Where(s => Least(s) < 2))
         {
-            findings.Problem($"{pathOf(server)}.replicas", "Is less than two, and \"spot\": \"mixed\" keeps one task on demand and the others on Spot.",
-                "Write \"replicas\": 2, or \"spot\": \"always\" or \"never\".");
+            findings.Problem($"{pathOf(server)}.{(server.Aws.Scale is null ? "replicas" : "scale.min")}", "Is less than two, and \"spot\": \"mixed\" keeps one task on demand and the others on Spot.",
+                $"Write \"{(server.Aws.Scale is null ? "replicas" : "min")}\": 2, or \"spot\": \"always\" or \"never\".");
         }
     }
+
+    private static int Least(ServerSpec server) => server.Aws.Scale?.Min ?? server.Aws.Replicas ?? 1;
 }

@@ -107,6 +107,22 @@ internal static class ServerFields
 
     public static readonly Field Replicas = new("replicas", FieldKind.Integer, "AWS: running copies.") { Minimum = 1 };
 
+    public static readonly Field ScaleMin = new("min", FieldKind.Integer, "Copies at the least.") { Minimum = 1, Default = "1" };
+
+    public static readonly Field ScaleMax = new("max", FieldKind.Integer, "Copies at the most.") { Minimum = 2, Maximum = 100, Examples = ["4"] };
+
+    public static readonly Field ScaleCpu = new("cpu", FieldKind.Integer, "Percent of their CPU that copies are kept at on average.")
+    {
+        Minimum = 10, Maximum = 90, Default = "60",
+    };
+
+    public static readonly FieldSet ScaleObject = new("scale", "AWS: more copies under load and fewer without, in place of replicas.", Open: false, [ScaleMin, ScaleMax, ScaleCpu]);
+
+    public static readonly Field Scale = new("scale", FieldKind.Object, ScaleObject.Description)
+    {
+        Members = ScaleObject, Examples = ["{\"min\": 1, \"max\": 4, \"cpu\": 60}"],
+    };
+
     public static readonly Field DeployReplace = new("deployReplace", FieldKind.Flag,
         "AWS: the old task is stopped before the new one starts, for a server that must not run twice.") { Default = "false" };
 
@@ -128,7 +144,7 @@ internal static class ServerFields
     [
         Command, Args, Env, Cwd, Url, ServerUrl, HttpUrl, Headers, Type, Transport, TransportType, Disabled, Enabled,
         Port, Host, Sharing, Interactive, RequestTimeout, IdleTimeout, StartTimeout, PassEnvironment, PassEnv, Tools,
-        Cpu, Memory, Replicas, DeployReplace, Isolate, EgressPorts, Secrets,
+        Cpu, Memory, Replicas, Scale, DeployReplace, Isolate, EgressPorts, Secrets,
         .. ClientsOwn(),
     ]);
 

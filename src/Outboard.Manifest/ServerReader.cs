@@ -41,6 +41,7 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
                 Cpu = entry.Integer(ServerFields.Cpu),
                 Memory = entry.Integer(ServerFields.Memory),
                 Replicas = entry.Integer(ServerFields.Replicas),
+                Scale = ReadScale(entry.Object(ServerFields.Scale)),
                 DeployReplace = entry.Flag(ServerFields.DeployReplace) ?? false,
                 Isolate = entry.Flag(ServerFields.Isolate) ?? false,
                 EgressPorts = entry.Integers(ServerFields.EgressPorts) ?? [],
@@ -244,4 +245,16 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
 
     /// <summary>Stands in for an entry with a reported problem, so that the checks across servers still see its port and host.</summary>
     private static StdioServerSpec Stand(string name) => new() { Name = name, Command = "-" };
+
+    private static ScaleSpec? ReadScale(ObjectReader? scale)
+    {
+        if (scale is null)
+        {
+            return null;
+        }
+
+        // What is wrong was reported, so something right stands in for it; what is absent is a 0, which the checks report.
+        var min = scale.Integer(ServerFields.ScaleMin) ?? 1;
+        return new(min, scale.Integer(ServerFields.ScaleMax) ?? (scale.Has(ServerFields.ScaleMax) ? min + 1 : 0), scale.Integer(ServerFields.ScaleCpu) ?? ScaleSpec.DefaultCpu);
+    }
 }

@@ -129,6 +129,9 @@ public sealed record ServerAwsSpec
 
     public int? Replicas { get; init; }
 
+    /// <summary>More and fewer replicas with the load; not beside <see cref="Replicas"/>.</summary>
+    public ScaleSpec? Scale { get; init; }
+
     /// <summary>The old task is stopped before the new one starts, for servers that must not run twice.</summary>
     public bool DeployReplace { get; init; }
 
@@ -140,4 +143,13 @@ public sealed record ServerAwsSpec
 
     /// <summary>Variable name to parameter or secret reference.</summary>
     public ValueMap Secrets { get; init; } = ValueMap.Empty;
+}
+
+/// <summary>How many copies run, by how busy they are (aws 1.9).</summary>
+/// <param name="Min">At the least.</param>
+/// <param name="Max">At the most.</param>
+/// <param name="Cpu">Percent of their CPU that copies are kept at on average.</param>
+public sealed record ScaleSpec(int Min, int Max, int Cpu = ScaleSpec.DefaultCpu)
+{
+    public const int DefaultCpu = 60;
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using FakeAws.Model;
+using FakeAws.Services;
 using FakeAws.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -136,6 +138,20 @@ public sealed class FakeCloud : IAsyncDisposable
         account.Timeline.Run();
         return true;
     });
+
+    /// <summary>Somebody else does something: no request, no signature, no fault.</summary>
+    /// <param name="service">As in the scope of a signature: <c>cloudformation</c>.</param>
+    public JsonNode Act(string service, string operation, JsonObject input)
+    {
+        var known = Service.BySigningName[service];
+        Inputs.Check(known, operation, input);
+        return Read(account =>
+        {
+            var answer = Operations.Answer(account, known, operation, input);
+            account.Timeline.Run();
+            return answer;
+        });
+    }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 

@@ -24,6 +24,9 @@ public sealed record FakeCloudOptions
     /// <summary>How long a network interface outlives its task; while it does, its security group cannot be deleted.</summary>
     public TimeSpan InterfacesLinger { get; init; }
 
+    /// <summary><c>GetResources</c> goes on to list what has been deleted, as AWS does for some time.</summary>
+    public bool RemembersDeleted { get; init; }
+
     /// <summary>Of <c>RepositoryUri</c>; null: this server, so that what is pushed there arrives.</summary>
     public string? RegistryHost { get; init; }
 }

@@ -69,6 +69,12 @@ internal sealed class FrontDoor(FakeCloud cloud)
             var (type, text) = Answers.Failure(service, error.Code, error.Message, requestId);
             await WriteAsync(context, error.Status, type, text, requestId);
         }
+        catch (Exception bug) when (bug is not OperationCanceledException && !context.Response.HasStarted)
+        {
+            // Of the scripted account, or of the test that stands before a request: in the client's words, or nobody would see it.
+            var (type, text) = Answers.Failure(service, "InternalFailure", bug.ToString(), requestId);
+            await WriteAsync(context, 500, type, text, requestId);
+        }
     }
 
     private static async Task<bool> FailedAsync(HttpContext context, Service service, Call call, Fault fault, string requestId)

@@ -30,17 +30,19 @@ public sealed class Scenario
         return this;
     }
 
-    /// <summary>Its creation or update never ends, as that of a certificate nobody validates, until <see cref="Release"/>.</summary>
-    public Scenario Hangs(string idOrType)
+    /// <summary>Its creation never ends, as that of a certificate nobody validates, until <see cref="Release"/>.</summary>
+    /// <param name="verb"><c>CREATE</c>, <c>UPDATE</c> or <c>DELETE</c>.</param>
+    public Scenario Hangs(string idOrType, string verb = "CREATE")
     {
-        _hanging.Add(idOrType);
+        _hanging.Add($"{verb} {idOrType}");
         return this;
     }
 
-    public void Release(string idOrType)
+    /// <summary>To be called within <see cref="FakeCloud.Change"/> while requests may be running.</summary>
+    public void Release(string idOrType, string verb = "CREATE")
     {
-        _hanging.Remove(idOrType);
-        foreach (var go in _waiting.Remove(idOrType, out var waiting) ? waiting : [])
+        _hanging.Remove($"{verb} {idOrType}");
+        foreach (var go in _waiting.Remove($"{verb} {idOrType}", out var waiting) ? waiting : [])
         {
             go();
         }
@@ -78,10 +80,10 @@ public sealed class Scenario
         _durations.TryGetValue(id, out var time) || _durations.TryGetValue(type, out time) ? time : otherwise;
 
     /// <returns>False where it does not hang, and nothing is kept.</returns>
-    internal bool WaitsFor(string id, string type, Action go)
+    internal bool WaitsFor(string id, string type, string verb, Action go)
     {
-        var name = _hanging.Contains(id) ? id : _hanging.Contains(type) ? type : null;
-        if (name is null)
+        string[] names = [$"{verb} {id}", $"{verb} {type}"];
+        if (names.FirstOrDefault(_hanging.Contains) is not { } name)
         {
             return false;
         }

@@ -77,7 +77,7 @@ public partial class RepositoryTests
         var versions = XDocument.Parse(Tree.Text("Directory.Packages.props")).Descendants("PackageVersion").ToArray();
 
         Assert.NotEmpty(versions);
-        Assert.All(versions, static version => Assert.Matches(@"^\d+\.\d+(\.\d+){0,2}(-[\w.]+)?$", version.Attribute("Version")!.Value));
+        Assert.All(versions, static version => Assert.Matches(@"^(\[\d+(\.\d+){3}\]|\d+\.\d+(\.\d+){0,2}(-[\w.]+)?)$", version.Attribute("Version")!.Value));
     }
 
     [Fact]

@@ -26,6 +26,9 @@ internal static class Cases
         ["one-task-replicas"] = (One.With("fetch", static s => s with { Replicas = 2 }) with { Packing = Packing.OneTask }, MainStack.Build),
         ["schedule"] = (One with { Schedule = Plans.OfficeHours }, MainStack.Build),
         ["schedule-replicas"] = (One.With("fetch", static s => s with { Replicas = 3 }) with { Schedule = Plans.OfficeHours }, MainStack.Build),
+        ["scale"] = (One.With("fetch", static s => s with { Replicas = 2, Scale = new(2, 6, 70) }), MainStack.Build),
+        ["scale-schedule"] = (One.With("fetch", static s => s with { Scale = new(1, 4) }) with { Schedule = Plans.OfficeHours }, MainStack.Build),
+        ["one-task-scale"] = (Plans.Edge.With("fetch", static s => s with { Scale = new(1, 4) }).With("searxng", static s => s with { Replicas = 2 }) with { Packing = Packing.OneTask }, MainStack.Build),
         ["replicas-spot-mixed"] = (One.With("fetch", static s => s with { Replicas = 3 }) with { Spot = Spot.Mixed }, MainStack.Build),
         ["spot-never-x86-insights"] = (One with { Spot = Spot.Never, Architecture = Architecture.X86, ContainerInsights = true }, MainStack.Build),
         ["deploy-replace-long-drain"] = (

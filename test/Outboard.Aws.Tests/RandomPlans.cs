@@ -41,7 +41,7 @@ internal static class RandomPlans
             s_text.Array[0, 4],
             Gen.Select(s_environment, s_secrets),
             Any(s_sizes),
-            Gen.Select(Gen.Int[1, 3], Gen.Bool, Gen.Bool),
+            Gen.Select(Gen.Int[1, 3], Gen.Bool, Gen.Bool, Gen.Int[0, 3]),
             Any([22, 80, 443, 5432, 65535]).List[0, 3],
             (command, variables, size, options, ports) => new ServerPlan
             {
@@ -57,6 +57,7 @@ internal static class RandomPlans
                 Cpu = size.Cpu,
                 Memory = size.Memory,
                 Replicas = options.Item1,
+                Scale = options.Item4 == 0 ? new(options.Item1, options.Item1 + 2, 50) : null,
                 DeployReplace = options.Item2,
                 Isolate = options.Item3,
                 EgressPorts = [.. ports.Distinct()],

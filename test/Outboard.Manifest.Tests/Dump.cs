@@ -57,6 +57,11 @@ internal static class Dump
             : $"cpu {server.Aws.Cpu} memory {server.Aws.Memory} replicas {server.Aws.Replicas} secrets {Map(server.Aws.Secrets)}");
         Line("deployReplace", server.Aws.DeployReplace ? "true" : "");
         Line("isolate", server.Aws.Isolate ? "true" : "");
+        if (server.Aws.Scale is { } scale)
+        {
+            Line("scale", $"{scale.Min} to {scale.Max} at {scale.Cpu} %");
+        }
+
         Line("egressPorts", string.Join(" | ", server.Aws.EgressPorts));
 
         void Line(string name, string value)

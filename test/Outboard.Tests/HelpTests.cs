@@ -9,6 +9,9 @@ public sealed class HelpTests
     [InlineData("verify --help")]
     [InlineData("health --help")]
     [InlineData("explain --help")]
+    [InlineData("status --help")]
+    [InlineData("logs --help")]
+    [InlineData("destroy --help")]
     public async Task Every_command_explains_its_options_and_ends_with_examples(string line)
     {
         var (exitCode, output, error) = await InProcess.RunAsync(line.Split(' '));

@@ -39,6 +39,7 @@ internal sealed record Bill
 
     private static TaskLoad LoadOf(DeployPlan plan, TaskPlan task) => new(task.Cpu, task.Memory, task.Replicas)
     {
+        Most = task.MostReplicas,
         Architecture = plan.Architecture,
         Placement = Placement.Of([.. Strategy.OfService(plan.Spot).Select(static item => (item.CapacityProvider, item.Base ?? 0, item.Weight))]),
         Schedule = plan.Schedule,

@@ -37,6 +37,7 @@ internal static class DeployedBill
             task.Properties["Memory"].Number() ?? 0,
             service.Properties["DesiredCount"].Number() ?? wake?["ScalableTargetAction"]?["MinCapacity"].Number() ?? scaling?.Properties["MinCapacity"].Number() ?? 1)
         {
+            Most = service.Properties["DesiredCount"].Number() ?? wake?["ScalableTargetAction"]?["MaxCapacity"].Number() ?? scaling?.Properties["MaxCapacity"].Number() ?? 1,
             Architecture = (task.Properties["RuntimePlatform"]?["CpuArchitecture"]).Text() == "ARM64" ? Architecture.Arm64 : Architecture.X86,
             Placement = Placement.Of([.. service.Properties["CapacityProviderStrategy"].Objects()
                 .Select(static item => (item["CapacityProvider"].Text() ?? "", item["Base"].Number() ?? 0, item["Weight"].Number() ?? 0))]),

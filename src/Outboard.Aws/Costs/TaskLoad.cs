@@ -8,6 +8,9 @@ namespace Outboard.Aws.Costs;
 /// <param name="Count">Tasks; where they scale with load, the least.</param>
 internal sealed record TaskLoad(int Cpu, int Memory, int Count)
 {
+    /// <summary>Tasks at the most, where they scale with load.</summary>
+    public int Most { get; init; } = Count;
+
     public Architecture Architecture { get; init; }
 
     public Placement Placement { get; init; }

@@ -32,6 +32,7 @@ public sealed class AwsSession : IDisposable
         var files = new ProfileFiles(settings.Environment);
         var section = files.Section(profile ?? "default");
         var credentials = new CredentialSource(new CredentialSearch(settings, profile, files).Find, profile);
+        credentials.Locate();
         var region = ChosenRegion.Of(settings, section, profile);
         await credentials.GetAsync(cancellation);
         return new(new(credentials, region, new Endpoints(region, settings.Environment, section), settings.Time, settings.Warn), profile);

@@ -15,6 +15,9 @@ internal sealed class Drafting(DeployContext context, string? profile)
 
     public static string RepositoryName(string uri) => uri[(uri.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
+    /// <summary>Of the caller, once it is known.</summary>
+    public string? Identity { get; private set; }
+
     /// <summary>Deploy step 1: who deploys, and whether the manifest lets them deploy here.</summary>
     public async Task SignInAsync(string? pinned, CancellationToken cancellation)
     {
@@ -25,6 +28,7 @@ internal sealed class Drafting(DeployContext context, string? profile)
                 $"This is account {caller.Account}, and the manifest is for {pinned}.", $"The credentials are those of {caller.Arn}.", "Use the profile of that account (--profile), or correct aws.account.");
         }
 
+        Identity = caller.Arn;
         context.Report(new SignedIn(caller.Account, context.Region, profile, caller.Arn));
     }
 
@@ -54,7 +58,7 @@ internal sealed class Drafting(DeployContext context, string? profile)
     /// <summary>Everything stands as it is wanted: there is nothing to do, and nothing more was asked.</summary>
     public bool IsUnchanged(DeploymentDraft draft)
     {
-        var definitions = DeploymentStacks.Of(draft.Plan);
+        var definitions = Definitions(draft.Plan);
         return !context.Settings.RevertDrift
             && draft.Images.Count == TaskPlan.Of(draft.Plan).Count
             && draft.Standing.All.Count() == definitions.Count
@@ -65,8 +69,9 @@ internal sealed class Drafting(DeployContext context, string? profile)
     /// <summary>Deploy steps 3 to 5: preflight, templates and their checks, and a plan of every stack, with the change sets it takes.</summary>
     public async Task<DeploymentDraft> PlanAsync(DeploymentDraft draft, AwsSpec aws, CancellationToken cancellation)
     {
-        var definitions = DeploymentStacks.Of(draft.Plan);
-        DeploymentChecks.Of(definitions).Require();
+        // What is only kept beside it for a while is somebody else's, and not held against our rules.
+        DeploymentChecks.Of(DeploymentStacks.Of(draft.Plan)).Require();
+        var definitions = Definitions(draft.Plan);
         await CheckAccountAsync(draft, aws, cancellation);
 
         draft.Inputs.Put(draft.Plan, Unbuilt(draft));
@@ -107,7 +112,10 @@ internal sealed class Drafting(DeployContext context, string? profile)
         }
     }
 
-    private static MonthlyCost? Before(DeploymentDraft draft) => null;
+    private static MonthlyCost? Before(DeploymentDraft draft) => draft.Standing.Main.Tree is null ? null
+        : CostModel.Of([.. draft.Standing.All.Select(static stack => stack.Tree).OfType<JsonObject>()], draft.Plan.Region);
+
+    private IReadOnlyList<StackDefinition> Definitions(DeployPlan plan) => [.. DeploymentStacks.Of(plan).Select(context.Settings.Shape)];
 
     private async Task CheckAccountAsync(DeploymentDraft draft, AwsSpec aws, CancellationToken cancellation)
     {
@@ -129,20 +137,15 @@ internal sealed class Drafting(DeployContext context, string? profile)
         }
     }
 
+    private ImageSupply Supply => new(context.Aws, context.Settings.Images, context.Report) { Time = context.Time };
+
     private async Task<IReadOnlyDictionary<string, string>> FindImagesAsync(DeployPlan plan, string? uri, CancellationToken cancellation)
     {
-        var given = context.Settings.Images.Given;
-        if (given.Keys.FirstOrDefault(name => TaskPlan.Of(plan).All(task => task.Name != name)) is { } unknown)
-        {
-            throw new OutboardException($"There is no task {unknown} to give an image to.", $"The tasks are {string.Join(", ", TaskPlan.Of(plan).Select(static task => task.Name))}.", "Correct --image.");
-        }
-
-        if (TaskPlan.Of(plan).All(task => given.ContainsKey(task.Name)))
-        {
-            return given;
-        }
-
-        return uri is null ? given : await new ImageSupply(context.Aws, context.Settings.Images, context.Report).FindAsync(plan, RepositoryName(uri), uri, cancellation);
+        // Without a repository nothing can have been pushed to it; what is given is checked all the same.
+        var tasks = TaskPlan.Of(plan);
+        return uri is null
+            ? GivenImages.Check(context.Settings.Images.Given, tasks).ToDictionary(static image => image.Key, static image => image.Value.ToString(), StringComparer.Ordinal)
+            : await Supply.FindAsync(plan, RepositoryName(uri), uri, cancellation);
     }
 
     /// <summary>Something in the place of every image that is still to be built.</summary>

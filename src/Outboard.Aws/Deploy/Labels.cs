@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Outboard.Aws.CloudFormation.Checks;
+using Outboard.Aws.Plans;
 using Outboard.Aws.Stacks;
 
 namespace Outboard.Aws.Deploy;
@@ -32,7 +33,7 @@ internal static partial class Labels
     };
 
     /// <param name="template">Its own labels come first (aws 3.1).</param>
-    /// <param name="plan">Null: servers go by what is in the logical id.</param>
+    /// <param name="plan">Null: servers go by the assignments in the template.</param>
     public static IReadOnlyDictionary<string, string> Of(JsonObject? template, DeployPlan? plan)
     {
         if (template is null)
@@ -40,10 +41,16 @@ internal static partial class Labels
             return new Dictionary<string, string>();
         }
 
-        var heads = plan is null ? [] : TaskPlan.Of(plan).Select(static task => (task.LogicalName, task.Name))
+        var heads = plan is null ? Assigned(template) : TaskPlan.Of(plan).Select(static task => (task.LogicalName, task.Name))
             .Concat(plan.Servers.Select(static server => (server.LogicalName, server.Name))).Distinct().OrderByDescending(static head => head.LogicalName.Length).ToList();
         return new TemplateView(template).Resources.ToDictionary(static resource => resource.Id, resource => Of(resource, heads), StringComparer.Ordinal);
     }
+
+    private static List<(string LogicalName, string Name)> Assigned(JsonObject template) =>
+    [
+        .. (template["Metadata"]?["Outboard"]?["Assignments"] as JsonObject ?? []).Select(static server => (LogicalNames.Of(server.Key), server.Key))
+            .OrderByDescending(static head => head.Item1.Length),
+    ];
 
     private static string Of(ResourceView resource, List<(string LogicalName, string Name)> heads)
     {

@@ -34,7 +34,7 @@ internal sealed class SecretStore(DeployContext context)
                 .Distinct(StringComparer.Ordinal).ToList();
             if (places.Count == 0)
             {
-                problems.Add(new("", $"No server has a secret {variable}.", $$"""Add it in the manifest: "aws": { "secrets": { "{{variable}}": "/outboard/{{plan.Name}}/…" } }."""));
+                problems.Add(new("", $"No server has a secret {variable}.", $$"""Add it to the server in the manifest: "secrets": { "{{variable}}": "/outboard/{{plan.Name}}/…" }."""));
             }
             else if (places.Any(IsArn))
             {
@@ -64,7 +64,7 @@ internal sealed class SecretStore(DeployContext context)
             : await context.OptionalAsync<IReadOnlyList<string>>(async () => await _api.FindAsync(parameters, cancellation), "Whether the secrets are stored cannot be checked") ?? parameters;
         var problems = wanted.Where(secret => !IsArn(secret.Place) && !found.Contains(secret.Place, StringComparer.Ordinal))
             .Select(static secret => new Problem(
-                $"{JsonPath.Member("mcpServers", secret.Server)}.aws.secrets.{secret.Variable}",
+                $"{JsonPath.Member("mcpServers", secret.Server)}.secrets.{secret.Variable}",
                 $"There is no parameter {secret.Place}; the task would not start.",
                 $"Store the value of the environment: outboard deploy --put-secret {secret.Variable}.")).ToList();
         foreach (var secret in wanted.Where(static secret => IsManaged(secret.Place)).DistinctBy(static secret => Whole(secret.Place)))
@@ -74,7 +74,7 @@ internal sealed class SecretStore(DeployContext context)
             if (answer.IsKnown && answer.Info is not { Deleted: null })
             {
                 problems.Add(new(
-                    $"{JsonPath.Member("mcpServers", secret.Server)}.aws.secrets.{secret.Variable}",
+                    $"{JsonPath.Member("mcpServers", secret.Server)}.secrets.{secret.Variable}",
                     answer.Info is null ? $"There is no secret {Whole(secret.Place)}." : $"The secret {Whole(secret.Place)} is being deleted.",
                     answer.Info is null ? "Create it, or correct the ARN." : $"Restore it: aws secretsmanager restore-secret --secret-id {Whole(secret.Place)}."));
             }

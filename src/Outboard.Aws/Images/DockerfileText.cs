@@ -91,7 +91,7 @@ internal static class DockerfileText
         foreach (var package in packages)
         {
             var command = package.Command;
-            text.Append(CultureInfo.InvariantCulture, $"RUN mkdir -p {package.Folder} && npm install --prefix {package.Folder} --omit=dev --no-audit --no-fund {Words(command.Packages)}");
+            text.Append(CultureInfo.InvariantCulture, $"RUN mkdir -p {package.Folder} && cd {package.Folder} && npm install --omit=dev --no-audit --no-fund {Words(command.Packages)}");
             text.Append(command.Program is { } program
                 ? $" \\\n && test -x {package.Folder}/node_modules/.bin/{program} \\\n && ln -s node_modules/.bin/{program} {package.Folder}/start\n"
                 : $" \\\n && node /{Launchers.NpmStartPath} {package.Folder} {NpmLine.NameOf(command.Packages[0])}\n");

@@ -8,10 +8,16 @@ namespace Outboard.Aws.Images;
 /// <summary>The images a deployment runs: given, or found by tag where they were pushed before, else built and pushed (aws 1.1, 3.2 step 6).</summary>
 internal sealed class ImageSupply(AwsApi aws, ImageSettings settings, Action<DeployEvent> report)
 {
-    /// <summary>As many as one request may ask for.</summary>
-    private const int MostTags = 100;
-
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What can be known without asking anybody: an image is given by digest or can be made, and this program can go into it.</summary>
+    /// <exception cref="OutboardException">Not so.</exception>
+    public void Check(DeployPlan plan)
+    {
+        var tasks = TaskPlan.Of(plan);
+        var given = GivenImages.Check(settings.Given, tasks);
+        _ = Tags(plan, tasks.Where(task => !given.ContainsKey(task.Name)));
+    }
 
     /// <summary>What is there already, without building anything.</summary>
     /// <param name="repository">Its name, <c>outboard/mcp</c>.</param>
@@ -23,16 +29,13 @@ internal sealed class ImageSupply(AwsApi aws, ImageSettings settings, Action<Dep
         var tasks = TaskPlan.Of(plan);
         var images = GivenImages.Check(settings.Given, tasks).ToDictionary(static image => image.Key, static image => image.Value.ToString(), StringComparer.Ordinal);
         var tags = Tags(plan, tasks.Where(task => !images.ContainsKey(task.Name)));
-        foreach (var some in tags.Keys.Chunk(MostTags))
+        foreach (var image in tags.Count == 0 ? [] : await aws.Ecr.FindImagesAsync(repository, [.. tags.Keys], cancellation))
         {
-            foreach (var image in await aws.Ecr.FindImagesAsync(repository, some, cancellation))
+            foreach (var tag in image.Tags)
             {
-                foreach (var tag in image.Tags)
+                if (tags.TryGetValue(tag, out var task))
                 {
-                    if (tags.TryGetValue(tag, out var task))
-                    {
-                        images[task] = $"{repositoryUri}@{image.Digest}";
-                    }
+                    images[task] = $"{repositoryUri}@{image.Digest}";
                 }
             }
         }

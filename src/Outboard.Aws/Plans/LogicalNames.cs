@@ -9,7 +9,7 @@ internal static partial class LogicalNames
     /// <summary>What logical ids, parameters and outputs of one server end in.</summary>
     private static readonly string[] s_kinds =
     [
-        "TargetGroup", "Task", "Service", "Rule", "Record", "Listener", "Scaling", "Peers", "FromPeers", "Egress", "SecurityGroup", "Image",
+        "TargetGroup", "Task", "Service", "Rule", "Record", "Listener", "Scaling", "ScalingPolicy", "Peers", "FromPeers", "Egress", "SecurityGroup", "Image",
         "TaskRole", "TaskRoleArn", "Url",
     ];
 

@@ -19,6 +19,12 @@ internal static class PackingRules
                 "Remove it, or write \"packing\": \"task-per-server\".");
         }
 
+        if (servers.FirstOrDefault(s => s.Aws.Scale is not null) is { } scaled && servers.FirstOrDefault(s => s.Aws.DeployReplace) is { } single)
+        {
+            yield return new($"{JsonPath.Member("mcpServers", scaled.Name)}.scale", $"Would run copies of the one task, and {single.Name} in it must not run twice (deployReplace).",
+                "Remove one of the two, or write \"packing\": \"task-per-server\".");
+        }
+
         foreach (var problem in Variables(servers))
         {
             yield return problem;

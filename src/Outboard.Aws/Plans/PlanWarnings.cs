@@ -1,4 +1,5 @@
 using Outboard.Aws.Stacks;
+using Outboard.Aws.Images;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Plans;
@@ -60,9 +61,9 @@ internal static class PlanWarnings
             yield return new($"{path}.deployReplace", "Every deployment leaves a gap of some seconds between the old task and the new one.", "Remove it if two may run at once.");
         }
 
-        if (server is StdioServerSpec { Sharing: Sharing.Shared } && server.Aws.Replicas > 1)
+        if (server is StdioServerSpec { Sharing: Sharing.Shared } && (server.Aws.Scale?.Max ?? server.Aws.Replicas) > 1)
         {
-            yield return new($"{path}.replicas", "Each copy has a child of its own: what the child keeps in memory, the others do not know.", "Write \"replicas\": 1 for a server that keeps state.");
+            yield return new($"{path}.{(server.Aws.Scale is null ? "replicas" : "scale")}", "Each copy has a child of its own: what the child keeps in memory, the others do not know.", "Write \"replicas\": 1 for a server that keeps state.");
         }
 
         if (plan.Packing == Packing.TaskPerServer && server.StartTimeout != TimeSpan.FromMinutes(2))
@@ -75,9 +76,9 @@ internal static class PlanWarnings
             yield break;
         }
 
-        if (stdio.Command.AsSpan().ContainsAny('/', '\\'))
+        if (Package(stdio, path) is { } package)
         {
-            yield return new($"{path}.command", "Is a path, and the image may not have it.", "Write a program the image has, as uvx, npx or outboard.");
+            yield return package;
         }
 
         if (stdio.PassEnv.Any(name => stdio.Env[name] is null && stdio.Aws.Secrets[name] is null))
@@ -89,5 +90,20 @@ internal static class PlanWarnings
         {
             yield return new($"{path}.args", "May hold a secret, and everybody who may describe the task can read it.", "Give it as one of \"secrets\", where the server reads a variable.");
         }
+    }
+    /// <summary>What goes into the server's image is known, and known exactly.</summary>
+    private static Problem? Package(StdioServerSpec server, string path)
+    {
+        if (server.Command.AsSpan().ContainsAny('/', '\\'))
+        {
+            return new($"{path}.command", "Is a path, and no image can be made for it.", "Write a program the image has, as uvx, npx or outboard, or give an image of yours with --image.");
+        }
+
+        return PackageCommand.Read([server.Command, .. server.Args], out var why) switch
+        {
+            null when server.Command != "outboard" => new($"{path}.command", $"No image can be made for it. {why}", "Give an image of yours with --image, or write it so."),
+            { IsExact: false } command => new($"{path}.args", $"Names no version of {command.Packages[0]}: its image keeps the one that is newest when it is built.", "Write the version, as uvx NAME==1.2.3 or npx NAME@1.2.3."),
+            _ => null,
+        };
     }
 }

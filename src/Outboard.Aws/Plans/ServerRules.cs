@@ -37,6 +37,12 @@ internal static partial class ServerRules
                 "Remove it, or write \"packing\": \"one-task\" in \"aws\".");
         }
 
+        if (server is StdioServerSpec { Sharing: Sharing.Session, Aws.Scale: not null })
+        {
+            yield return new($"{path}.scale", "Takes copies away while their sessions go on, and each session has a child whose state would be lost.",
+                "Remove \"sharing\" if the server keeps nothing between calls, or write \"replicas\" in place of \"scale\".");
+        }
+
         foreach (var problem in Environment(server, path, aws).Concat(Secrets(server, path)))
         {
             yield return problem;

@@ -29,11 +29,20 @@ internal static class PackedTask
             Cpu = cpu,
             Memory = memory,
             Replicas = servers.Max(static server => server.Replicas),
+            Scale = Scale(servers),
             DeployReplace = servers.Any(static server => server.DeployReplace),
             EgressPorts = [.. servers.SelectMany(static server => server.EgressPorts)],
             HasDocumentHealth = false,
             Servers = servers,
         };
+    }
+
+    /// <summary>With load, as soon as one of them does: within what all ask for, at the load the most careful asks for.</summary>
+    private static ScaleSpec? Scale(ValueList<ServerPlan> servers)
+    {
+        ScaleSpec[] all = [.. servers.Select(static server => server.Scale).OfType<ScaleSpec>()];
+        var least = servers.Max(static server => server.Replicas);
+        return all.Length == 0 || all.Max(static scale => scale.Max) <= least ? null : new(least, all.Max(static scale => scale.Max), all.Min(static scale => scale.Cpu));
     }
 
     /// <summary>

@@ -4,7 +4,7 @@ using Outboard.Manifests;
 
 namespace Outboard.Aws.Stacks;
 
-/// <summary>The service of a task, and its schedule.</summary>
+/// <summary>The service of a task.</summary>
 internal static class Services
 {
     public static Service Build(
@@ -23,7 +23,7 @@ internal static class Services
             CapacityProviderStrategy = strategy,
             // Above the gateway's limit for a child's handshake, 120.
             HealthCheckGracePeriodSeconds = 150,
-            AvailabilityZoneRebalancing = task.Replicas > 1 && deployment.MaximumPercent > 100 ? "ENABLED" : "DISABLED",
+            AvailabilityZoneRebalancing = task.MostReplicas > 1 && deployment.MaximumPercent > 100 ? "ENABLED" : "DISABLED",
             EnableExecuteCommand = false,
             EnableECSManagedTags = true,
             PropagateTags = "SERVICE",
@@ -32,25 +32,9 @@ internal static class Services
             NetworkConfiguration = new(new AwsvpcConfiguration(
                 inputs.SubnetIds.Ref, [ground.TaskGroup, .. network.Groups.Select(static group => group.Ref)], AssignPublicIp: "ENABLED")),
             LoadBalancers = [new(task.Name, task.Port, targets.Ref)],
-            DesiredCount = plan.Schedule is null ? task.Replicas : null,
+            DesiredCount = plan.Schedule is null && task.Scale is null ? task.Replicas : null,
         };
     }
-
-    /// <summary>Scale to zero and back by the clock (aws 8.5).</summary>
-    public static ScalableTarget? BuildScaling(Site site, TaskPlan task, Service service) =>
-        site.Plan.Schedule is not { } schedule ? null : new($"{task.LogicalName}Scaling")
-        {
-            ServiceNamespace = "ecs",
-            ScalableDimension = "ecs:service:DesiredCount",
-            ResourceId = new Join("/", ["service", site.Ground.Cluster, service.Name]),
-            MinCapacity = 0,
-            MaxCapacity = task.Replicas,
-            ScheduledActions =
-            [
-                new("wake", $"cron({schedule.Wake})", schedule.Timezone, new(task.Replicas, task.Replicas)),
-                new("sleep", $"cron({schedule.Sleep})", schedule.Timezone, new(0, 0)),
-            ],
-        };
 
     /// <summary>New before old; or, for what must not run twice, old before new and a gap of some seconds.</summary>
     private static DeploymentConfiguration Deployment(TaskPlan task)

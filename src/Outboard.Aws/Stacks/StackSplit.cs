@@ -46,50 +46,36 @@ internal static class StackSplit
             return together;
         }
 
-        var siblings = new Siblings(plan);
-        foreach (var server in plan.Servers.Where(server => kept.GetValueOrDefault(server.Name) > 0))
+        var waiting = new Queue<ServerPlan>(plan.Servers.Where(server => !kept.ContainsKey(server.Name)).OrderBy(static server => server.Port));
+        for (var number = 1; waiting.Count > 0; number++)
         {
-            siblings.Put(server, kept[server.Name]);
-        }
-
-        foreach (var server in plan.Servers.Where(server => !kept.ContainsKey(server.Name)).OrderBy(static server => server.Port))
-        {
-            kept[server.Name] = siblings.Put(server);
+            ServerPlan[] inside = [.. plan.Servers.Where(server => kept.GetValueOrDefault(server.Name) == number)];
+            for (var more = Room(plan, inside, [.. waiting.Take(MostServers - inside.Length)]); more > 0; more--)
+            {
+                kept[waiting.Dequeue().Name] = number;
+            }
         }
 
         return With(plan, server => kept[server.Name]);
+    }
+
+    /// <summary>How many of <paramref name="waiting"/> go into a sibling; one that is too large for any has one of its own, and is refused there.</summary>
+    private static int Room(DeployPlan plan, ServerPlan[] inside, ServerPlan[] waiting)
+    {
+        for (var count = waiting.Length; count > 0; count--)
+        {
+            var sibling = plan with { Servers = [.. inside.Concat(waiting.Take(count)).Select(static server => server with { Stack = 1 })] };
+            if ((count == 1 && inside.Length == 0) || Bytes(SiblingStack.Build(sibling, 1)) <= Full)
+            {
+                return count;
+            }
+        }
+
+        return 0;
     }
 
     private static DeployPlan With(DeployPlan plan, Func<ServerPlan, int> stack) =>
         plan with { Servers = [.. plan.Servers.Select(server => server with { Stack = stack(server) })] };
 
     private static int Bytes(Template template) => Encoding.UTF8.GetByteCount(TemplateWriter.Write(template, indented: false));
-
-    /// <summary>How full each sibling is.</summary>
-    private sealed class Siblings(DeployPlan plan)
-    {
-        private readonly Dictionary<int, (int Servers, int Bytes)> filled = [];
-
-        public void Put(ServerPlan server, int number)
-        {
-            var (servers, bytes) = filled.GetValueOrDefault(number);
-            filled[number] = (servers + 1, bytes + Alone(server));
-        }
-
-        /// <returns>The first sibling with room for it.</returns>
-        public int Put(ServerPlan server)
-        {
-            var number = 1;
-            while (filled.TryGetValue(number, out var sibling) && (sibling.Servers >= MostServers || sibling.Bytes + Alone(server) > Full))
-            {
-                number++;
-            }
-
-            Put(server, number);
-            return number;
-        }
-
-        /// <summary>Of a sibling with nothing else in it: with the fixed part, which several share, and so a little too much.</summary>
-        private int Alone(ServerPlan server) => Bytes(SiblingStack.Build(plan with { Servers = [server with { Stack = 1 }] }, 1));
-    }
 }

@@ -23,7 +23,7 @@ internal sealed record TaskNetwork(SecurityGroup? Peers, SecurityGroupIngress? F
 
     public static TaskNetwork Build(Site site, TaskPlan task)
     {
-        var peers = task.Replicas > 1 ? BuildPeers(site, task) : null;
+        var peers = task.MostReplicas > 1 ? BuildPeers(site, task) : null;
         return new TaskNetwork(peers, peers is null ? null : BuildFromPeers(site, task, peers), BuildPorts(site, task));
     }
 

@@ -17,7 +17,6 @@ internal sealed record TaskParts(Parameter Image, ValueList<Resource> Resources)
         var definition = Tasks.Build(site, image, task);
         var network = TaskNetwork.Build(site, task);
         var service = Services.Build(site, task, definition, targets, network, [.. ways.Select(static way => way.Rule)]);
-        var scaling = Services.BuildScaling(site, task, service);
 
         return new TaskParts(image,
         [
@@ -26,7 +25,7 @@ internal sealed record TaskParts(Parameter Image, ValueList<Resource> Resources)
             definition,
             .. network.All,
             service,
-            .. scaling is null ? Array.Empty<Resource>() : [scaling],
+            .. Scaling.Build(site, task, service),
         ]);
     }
 }

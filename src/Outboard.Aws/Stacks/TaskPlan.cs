@@ -29,7 +29,12 @@ internal sealed record TaskPlan
     /// <summary>MiB.</summary>
     public required int Memory { get; init; }
 
+    /// <summary>Copies; with <see cref="Scale"/> the least.</summary>
     public required int Replicas { get; init; }
+
+    public ScaleSpec? Scale { get; init; }
+
+    public int MostReplicas => Scale?.Max ?? Replicas;
 
     public required bool DeployReplace { get; init; }
 
@@ -62,6 +67,7 @@ internal sealed record TaskPlan
         Cpu = server.Cpu,
         Memory = server.Memory,
         Replicas = server.Replicas,
+        Scale = server.Scale,
         DeployReplace = server.DeployReplace,
         EgressPorts = server.EgressPorts,
         HasDocumentHealth = plan.Layout == Layout.Classic,

@@ -5,7 +5,9 @@ namespace Outboard.Gateway.Stdio;
 /// <summary>What a child sees of the environment: an allow-list, what the manifest names, and nothing of Outboard's own (bridge-compat 1.10, R40, R45).</summary>
 internal static class ChildEnvironment
 {
-    private static readonly string[] UnixBase = ["HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER"];
+    // mcp-proxy's six, and where temporary files go: in a container with a read-only root it is the one place a child can write to, besides
+    // HOME, and Windows has always passed its TEMP.
+    private static readonly string[] UnixBase = ["HOME", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "USER"];
 
     private static readonly string[] WindowsBase =
     [

@@ -12,7 +12,7 @@ internal static class StatusCommand
 {
     private static readonly Option<bool> Drift = new("--drift") { Description = "Look for what was changed by hand since the deployment (takes some seconds); exit 3 when there is any." };
 
-    private static readonly Option<bool> NoVerify = new("--no-verify") { Description = $"No MCP handshake with the endpoints, which uses {InboundTokens.Variable}." };
+    private static readonly Option<bool> NoVerify = new("--no-verify") { Description = $"No MCP handshake with the endpoints. It sends {InboundTokens.Variable}, or else the token the deployment was given." };
 
     private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(20);
 
@@ -40,7 +40,7 @@ internal static class StatusCommand
             $"Nothing of the name {deployment} is deployed in region {session.Region}.",
             $"there is no stack outboard-{deployment} or outboard-{deployment}-base.",
             "outboard deploy, or the right --name, --region and --profile.");
-        var report = new StatusReport(status, parsed.GetValue(NoVerify) ? new Dictionary<string, VerifyResult>() : await ShakeHandsAsync(status, context, stop));
+        var report = new StatusReport(status, parsed.GetValue(NoVerify) ? new Dictionary<string, VerifyResult>() : await ShakeHandsAsync(session, status, context, stop));
         var exitCode = ExitCodeOf(report, parsed.GetValue(Drift));
         if (parsed.GetValue(AwsOptions.Json))
         {
@@ -55,7 +55,7 @@ internal static class StatusCommand
     }
 
     /// <summary>Servers that sleep or are not there cannot answer, and are not asked.</summary>
-    private static async Task<IReadOnlyDictionary<string, VerifyResult>> ShakeHandsAsync(DeploymentStatus status, CommandContext context, CancellationToken stop)
+    private static async Task<IReadOnlyDictionary<string, VerifyResult>> ShakeHandsAsync(AwsSession session, DeploymentStatus status, CommandContext context, CancellationToken stop)
     {
         VerifyTarget[] targets =
         [
@@ -63,8 +63,15 @@ internal static class StatusCommand
                 .Where(static server => server is { Url: not null, Health: ServerHealth.Running or ServerHealth.RollingOut or ServerHealth.NotServing })
                 .Select(static server => new VerifyTarget(server.Name, new Uri(server.Url!))),
         ];
-        var token = context.Environment.GetValueOrDefault(InboundTokens.Variable)?.Split(',', StringSplitOptions.TrimEntries)[0];
-        var headers = ConnectCommand.WithToken(new Dictionary<string, string>(), string.IsNullOrEmpty(token) ? null : token);
+        if (targets.Length == 0)
+        {
+            return new Dictionary<string, VerifyResult>();
+        }
+
+        var token = context.Environment.GetValueOrDefault(InboundTokens.Variable) is { Length: > 0 } own
+            ? own.Split(',', StringSplitOptions.TrimEntries)[0]
+            : await session.ReadTokenAsync(status.Deployment, stop);
+        var headers = ConnectCommand.WithToken(new Dictionary<string, string>(), token);
         return (await new Verifier(headers, s_handshake, context.Time, $"the variable {InboundTokens.Variable}").RunAsync(targets, stop)).ToDictionary(static result => result.Server!, StringComparer.Ordinal);
     }
 

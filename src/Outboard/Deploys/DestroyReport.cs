@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Outboard.Aws.Deploy;
-using Spectre.Console;
 
 namespace Outboard.Deploys;
 
@@ -27,16 +26,17 @@ internal static class DestroyReport
     /// <summary>The proof.</summary>
     public static void Print(DestroyOutcome outcome, Terminal terminal)
     {
-        var table = Terminal.Columns("STATE", "WHAT", "TYPE", "ID", "USD A MONTH", "NOTE");
-        foreach (var one in outcome.Resources)
-        {
-            string[] cells = [Words(one.State), one.Label, one.Type, one.PhysicalId ?? "-", one.MonthlyCost is { } cost ? Dollars(cost) : "-", one.Note ?? ""];
-            table.AddRow(cells.Select(static cell => new Text(cell)));
-        }
-
         if (outcome.Resources.Count > 0)
         {
-            terminal.Data(table);
+            // What is still there last, where it is read.
+            PaddedRows.Write(terminal.Out,
+            [
+                ["STATE", "WHAT", "TYPE", "USD A MONTH", "ID", "NOTE"],
+                .. outcome.Resources.OrderBy(static one => one.State).Select(static one => new[]
+                {
+                    Words(one.State), one.Label, one.Type, one.MonthlyCost is { } cost ? Dollars(cost) : "-", one.PhysicalId ?? "-", one.Note ?? "",
+                }),
+            ]);
         }
 
         terminal.Out.WriteLine(Summary(outcome));

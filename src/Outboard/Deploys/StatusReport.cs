@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Outboard.Aws.Deploy;
 using Outboard.Verify;
-using Spectre.Console;
 
 namespace Outboard.Deploys;
 
@@ -24,24 +23,7 @@ internal sealed record StatusReport(DeploymentStatus Status, IReadOnlyDictionary
         }
 
         terminal.Out.WriteLine();
-        var table = Terminal.Columns("SERVER", "STATE", "TASKS", "TARGETS", "REVISION", "IMAGE", "MCP", "URL");
-        foreach (var server in Status.Servers)
-        {
-            string[] cells =
-            [
-                server.Name,
-                server.State,
-                string.Create(CultureInfo.InvariantCulture, $"{server.Running}/{server.Desired}{(server.Pending > 0 ? $" +{server.Pending}" : "")}"),
-                string.Create(CultureInfo.InvariantCulture, $"{server.Targets.Healthy}/{server.Targets.All} healthy"),
-                server.Revision ?? "-",
-                Short(server.Digest),
-                Handshakes.GetValueOrDefault(server.Name) is { } shaken ? shaken.Ok ? string.Create(CultureInfo.InvariantCulture, $"{shaken.Tools ?? 0} tools, {shaken.Milliseconds} ms") : "failed" : "-",
-                server.Url ?? "-",
-            ];
-            table.AddRow(cells.Select(static cell => new Text(cell)));
-        }
-
-        terminal.Data(table);
+        PaddedRows.Write(terminal.Out, [["SERVER", "STATE", "TASKS", "TARGETS", "REVISION", "IMAGE", "MCP", "URL"], .. Status.Servers.Select(Row)]);
         PrintDrift(terminal);
         foreach (var server in Status.Servers)
         {
@@ -77,6 +59,18 @@ internal sealed record StatusReport(DeploymentStatus Status, IReadOnlyDictionary
         })]),
         ["notes"] = new JsonArray([.. Status.Notes.Select(static note => (JsonNode)note)]),
     }.ToJsonString(s_indented);
+
+    private string[] Row(ServerStatus server) =>
+    [
+        server.Name,
+        server.State,
+        string.Create(CultureInfo.InvariantCulture, $"{server.Running}/{server.Desired}{(server.Pending > 0 ? $" +{server.Pending}" : "")}"),
+        string.Create(CultureInfo.InvariantCulture, $"{server.Targets.Healthy}/{server.Targets.All} healthy"),
+        server.Revision ?? "-",
+        Short(server.Digest),
+        Handshakes.GetValueOrDefault(server.Name) is { } shaken ? shaken.Ok ? string.Create(CultureInfo.InvariantCulture, $"{shaken.Tools ?? 0} tools, {shaken.Milliseconds} ms") : "failed" : "-",
+        server.Url ?? "-",
+    ];
 
     private JsonObject Server(ServerStatus server) => new()
     {

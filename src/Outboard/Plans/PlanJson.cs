@@ -38,7 +38,7 @@ internal static class PlanJson
             ["label"] = PlanText.Label(stack, change),
             ["properties"] = new JsonArray([.. change.Properties.Select(static property => new JsonObject
             {
-                ["path"] = property.Path, ["before"] = property.Before, ["after"] = property.After, ["forcesReplacement"] = property.ForcesReplacement,
+                ["path"] = property.Path, ["before"] = property.Before, ["after"] = property.After, ["actual"] = property.Actual, ["forcesReplacement"] = property.ForcesReplacement,
             })]),
         })]),
     };

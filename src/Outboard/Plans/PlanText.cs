@@ -15,29 +15,9 @@ internal static class PlanText
 
     public static void Print(DeploymentPlan plan, Terminal terminal)
     {
-        var table = Terminal.Columns("", "CHANGE", "WHAT", "TYPE");
         foreach (var stack in plan.Stacks.Where(static stack => stack.Changes.Count > 0))
         {
-            table.AddRow(new Text(""), new Text(""), new Text(stack.IsForecast ? $"{stack.Name} (forecast)" : stack.Name), new Text(""));
-            foreach (var change in stack.Changes)
-            {
-                var (sign, words) = Words(change.Kind);
-                table.AddRow(new Text(sign), new Text(words), new Text($"  {Label(stack, change)}"), new Text(change.Type));
-                foreach (var property in change.Properties)
-                {
-                    table.AddRow(new Text(""), new Text(""), new Text($"    {Line(property)}"), new Text(""));
-                }
-            }
-
-            if (stack.Folded > 0)
-            {
-                table.AddRow(new Text(""), new Text(""), new Text($"  and {stack.Folded} that follow from these; CloudFormation cannot rule a change out, and none is expected"), new Text(""));
-            }
-        }
-
-        if (plan.HasChanges)
-        {
-            terminal.Data(table);
+            PrintStack(stack, terminal.Out);
             terminal.Out.WriteLine();
         }
 
@@ -57,6 +37,28 @@ internal static class PlanText
         foreach (var warning in plan.Plan.Warnings)
         {
             terminal.Error.WriteLine($"warning: {warning}");
+        }
+    }
+
+    /// <summary>A line for each resource, below it what differs: no table, since a value may be long and must not squeeze the columns.</summary>
+    private static void PrintStack(StackPlan stack, TextWriter writer)
+    {
+        writer.WriteLine(stack.IsForecast ? $"{stack.Name} (forecast)" : stack.Name);
+        var words = stack.Changes.Max(static change => Words(change.Kind).Words.Length);
+        var labels = stack.Changes.Max(change => Label(stack, change).Length);
+        foreach (var change in stack.Changes)
+        {
+            var (sign, word) = Words(change.Kind);
+            writer.WriteLine($"  {sign} {word.PadRight(words)}  {Label(stack, change).PadRight(labels)}  {change.Type}");
+            foreach (var property in change.Properties)
+            {
+                writer.WriteLine($"      {Line(property)}");
+            }
+        }
+
+        if (stack.Folded > 0)
+        {
+            writer.WriteLine($"  and {stack.Folded} that follow from these; CloudFormation cannot rule a change out, and none is expected");
         }
     }
 
@@ -91,16 +93,26 @@ internal static class PlanText
     {
         var servers = plan.Plan.Servers.Count == 1 ? "1 server" : string.Create(CultureInfo.InvariantCulture, $"{plan.Plan.Servers.Count} servers");
         var changes = plan.Stacks.SelectMany(static stack => stack.Changes).GroupBy(static change => change.Kind).OrderBy(static kind => kind.Key)
-            .Select(static kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} to {Words(kind.Key).Words}")).ToList();
+            .Select(static kind => Count(kind.Key, kind.Count())).ToList();
         var what = changes.Count == 0 ? "nothing to do" : string.Join(", ", changes);
         return $"{what} for {servers} in {plan.Plan.Region}, layout {plan.Plan.Layout.ToString().ToLowerInvariant()}; "
             + $"{Dollars(plan.After.Total)} USD a month, before {(plan.Before is { } before ? Dollars(before.Total) : "0")}.";
     }
 
+    private static string Count(ChangeKind kind, int count) => kind switch
+    {
+        ChangeKind.NewRevision => string.Create(CultureInfo.InvariantCulture, $"{count} new revision{(count == 1 ? "" : "s")}"),
+        ChangeKind.MayReplace => string.Create(CultureInfo.InvariantCulture, $"{count} that may be replaced"),
+        ChangeKind.Drift => string.Create(CultureInfo.InvariantCulture, $"{count} to set back"),
+        ChangeKind.Release => string.Create(CultureInfo.InvariantCulture, $"{count} to release"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{count} to {Words(kind).Words}"),
+    };
+
     private static string Line(PropertyChange property)
     {
         var forced = property.ForcesReplacement ? " (makes it anew)" : "";
-        return $"{property.Path}: {Short(property.Before)} → {Short(property.After)}{forced}";
+        var actual = property.Actual is { } real ? $", really {Short(real)}" : "";
+        return $"{property.Path}: {Short(property.Before)} → {Short(property.After)}{actual}{forced}";
     }
 
     private static string Short(string? value) => value switch
@@ -119,6 +131,8 @@ internal static class PlanText
         ChangeKind.Replace => ("±", "replace"),
         ChangeKind.MayReplace => ("?", "may replace"),
         ChangeKind.Delete => ("-", "delete"),
+        ChangeKind.Adopt => ("↓", "adopt"),
+        ChangeKind.Drift => ("!", "drift"),
         _ => ("-", "release (kept in the account)"),
     };
 }

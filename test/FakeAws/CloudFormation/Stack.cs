@@ -86,6 +86,9 @@ public sealed class Stack
 
     internal StackUpdate? Operation { get; set; }
 
+    /// <summary>Request tokens of what was asked for besides executions: the same once more changes nothing.</summary>
+    internal HashSet<string> Tokens { get; } = new(StringComparer.Ordinal);
+
     internal Dictionary<string, StackDrift> Drifts { get; } = new(StringComparer.Ordinal);
 
     public StackResource? Find(string logicalId) => Resources.Find(one => one.LogicalId == logicalId);

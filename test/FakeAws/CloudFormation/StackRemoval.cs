@@ -36,7 +36,7 @@ internal sealed class StackRemoval(Stack stack, Template? template, IReadOnlyLis
 
         void End()
         {
-            if (account.Scenario.WaitsFor(one.LogicalId, "DELETE " + one.Type, End))
+            if (account.Scenario.WaitsFor(one.LogicalId, one.Type, "DELETE", End))
             {
                 return;
             }
@@ -98,6 +98,11 @@ internal sealed class StackRemoval(Stack stack, Template? template, IReadOnlyLis
         }
 
         account.Resources.Remove(live);
+        if (account.Options.RemembersDeleted && live.Tags.Count > 0)
+        {
+            account.StaleTags[live.Arn] = live.Tags;
+        }
+
         return null;
     }
 }

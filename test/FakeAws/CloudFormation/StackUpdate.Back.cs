@@ -44,6 +44,10 @@ internal sealed partial class StackUpdate
         {
             stack.Set(verb + "_FAILED", why);
         }
+        else if (verb == "CREATE" && set.OnStackFailure == "DELETE")
+        {
+            StackDeletion.Begin(stack, []);
+        }
         else if (verb == "CREATE")
         {
             stack.Set("ROLLBACK_IN_PROGRESS", why + "Rollback requested by user.");

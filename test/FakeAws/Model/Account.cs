@@ -21,7 +21,7 @@ public sealed class Account
 
     public string CallerArn { get; set; } = "arn:aws:iam::123456789012:user/outboard";
 
-    public List<AccessKey> AccessKeys { get; } = [AccessKey.Default];
+    public List<AccessKey> AccessKeys { get; } = [AccessKey.Default, AccessKey.Example];
 
     /// <summary>All that CloudFormation can make, and what was there before.</summary>
     public List<LiveResource> Resources { get; } = [];

@@ -18,8 +18,9 @@ public sealed partial class EcsState
     /// <summary>Oldest first.</summary>
     public List<EcsTask> Tasks { get; } = [];
 
-    /// <param name="name">ARN or name; or the logical id its name begins with.</param>
-    public EcsService? Find(string name) => Services.GetValueOrDefault(name) ?? Services.Values.LastOrDefault(one => one.Name == name);
+    /// <param name="name">ARN or name; or the logical id that its name is made of.</param>
+    public EcsService? Find(string name) => Services.GetValueOrDefault(name)
+        ?? Services.Values.LastOrDefault(one => one.Name == name || one.Name.Contains($"-{name}-", StringComparison.Ordinal));
 
     internal TaskDefinition Register(JsonObject properties, string otherwise)
     {

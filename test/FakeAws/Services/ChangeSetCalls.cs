@@ -20,6 +20,11 @@ internal static class ChangeSetCalls
                 : throw new AwsError("AlreadyExistsException", $"ChangeSet {name} cannot be created due to a mismatch with existing attribute Name: it already exists", 400);
         }
 
+        if (input.Text("TemplateURL") is not null || input.Flag("ImportExistingResources") || input.Flag("IncludeNestedStacks"))
+        {
+            throw AwsError.Validation("The scripted account knows neither TemplateURL nor ImportExistingResources nor nested stacks.");
+        }
+
         ChangeSetRules.CheckState(stack, stackName, type);
         var text = input.Flag("UsePreviousTemplate")
             ? stack?.Template ?? throw AwsError.Validation("The stack has no template to be used again.")

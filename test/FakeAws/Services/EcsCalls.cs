@@ -56,6 +56,11 @@ internal static class EcsCalls
             throw new AwsError("ServiceNotActiveException", "Service was not ACTIVE.");
         }
 
+        if (input.Select(static member => member.Key).Except(["cluster", "service", "forceNewDeployment"]).FirstOrDefault() is { } other)
+        {
+            throw new AwsError("InvalidParameterException", $"The scripted account does not know UpdateService with {other}.");
+        }
+
         if (input.Flag("forceNewDeployment"))
         {
             account.Ecs.Force(service);

@@ -84,6 +84,16 @@ internal static class EcsDeploymentCalls
         return new JsonObject { ["taskDefinitionArns"] = Json.Texts(items.Select(static one => one.Arn)), ["nextToken"] = next };
     }
 
+    /// <summary>Here the prefix is one; in <c>ListTaskDefinitions</c> it is the whole name of a family.</summary>
+    public static JsonNode Families(Account account, JsonObject input)
+    {
+        var (prefix, status) = (input.Text("familyPrefix") ?? "", input.Text("status") ?? "ALL");
+        var families = account.Ecs.TaskDefinitions.Where(one => one.Family.StartsWith(prefix, StringComparison.Ordinal)).GroupBy(static one => one.Family)
+            .Where(group => status == "ALL" || group.Any(static one => one.Status == "ACTIVE") == (status == "ACTIVE")).Select(static group => group.Key);
+        var (items, next) = Page.Of(families.Order(StringComparer.Ordinal), input.Text("nextToken"), EcsCalls.Size(account, input));
+        return new JsonObject { ["families"] = Json.Texts(items), ["nextToken"] = next };
+    }
+
     public static JsonNode DeleteDefinitions(Account account, JsonObject input)
     {
         var names = input.Strings("taskDefinitions");

@@ -8,6 +8,9 @@ namespace FakeAws.Services;
 /// <summary>CloudFormation: stacks, their resources, events and what can be done to them besides change sets.</summary>
 internal static class StackCalls
 {
+    // DescribeStackResources has no pages, and an end.
+    private const int MostResources = 100;
+
     public static Stack Need(Account account, string nameOrId) => Find(account, nameOrId) ?? throw AwsError.Validation($"Stack with id {nameOrId} does not exist");
 
     /// <summary>By id also a deleted one.</summary>
@@ -58,11 +61,25 @@ internal static class StackCalls
         var only = input.Text("LogicalResourceId");
         return new JsonObject
         {
-            ["StackResources"] = Json.List(stack.Resources.Where(one => only is null || one.LogicalId == only), one => new JsonObject
+            ["StackResources"] = Json.List(stack.Resources.Where(one => only is null || one.LogicalId == only).Take(MostResources), one => new JsonObject
             {
                 ["StackName"] = stack.Name, ["StackId"] = stack.Id, ["LogicalResourceId"] = one.LogicalId, ["PhysicalResourceId"] = one.PhysicalId, ["ResourceType"] = one.Type,
                 ["Timestamp"] = Json.Time(one.At), ["ResourceStatus"] = one.Status, ["ResourceStatusReason"] = one.Reason,
             }),
+        };
+    }
+
+    public static JsonNode ListResources(Account account, JsonObject input)
+    {
+        var (items, next) = Page.Of(Need(account, input.Need("StackName")).Resources, input.Text("NextToken"), account.Options.PageSize);
+        return new JsonObject
+        {
+            ["StackResourceSummaries"] = Json.List(items, static one => new JsonObject
+            {
+                ["LogicalResourceId"] = one.LogicalId, ["PhysicalResourceId"] = one.PhysicalId, ["ResourceType"] = one.Type, ["LastUpdatedTimestamp"] = Json.Time(one.At),
+                ["ResourceStatus"] = one.Status, ["ResourceStatusReason"] = one.Reason,
+            }),
+            ["NextToken"] = next,
         };
     }
 
@@ -113,11 +130,17 @@ internal static class StackCalls
     public static JsonNode Cancel(Account account, JsonObject input)
     {
         var stack = Need(account, input.Need("StackName"));
+        if (IsRepeated(stack, "Cancel", input))
+        {
+            return new JsonObject();
+        }
+
         if (stack.Status != "UPDATE_IN_PROGRESS")
         {
             throw AwsError.Validation("CancelUpdateStack cannot be called from current stack status");
         }
 
+        Done(stack, "Cancel", input);
         stack.Operation!.Cancel();
         return new JsonObject();
     }
@@ -125,12 +148,18 @@ internal static class StackCalls
     public static JsonNode Continue(Account account, JsonObject input)
     {
         var stack = Need(account, input.Need("StackName"));
+        if (IsRepeated(stack, "Continue", input))
+        {
+            return new JsonObject();
+        }
+
         if (stack.Status != "UPDATE_ROLLBACK_FAILED")
         {
             throw AwsError.Validation($"Stack [{stack.Name}] is in {stack.Status} state and can not continue a rollback.");
         }
 
         stack.Token = input.Text("ClientRequestToken");
+        Done(stack, "Continue", input);
         stack.Operation!.Resume(input.Strings("ResourcesToSkip"));
         return new JsonObject();
     }
@@ -138,12 +167,18 @@ internal static class StackCalls
     public static JsonNode Rollback(Account account, JsonObject input)
     {
         var stack = Need(account, input.Need("StackName"));
+        if (IsRepeated(stack, "Rollback", input))
+        {
+            return new JsonObject { ["StackId"] = stack.Id };
+        }
+
         if (stack.Status is not ("CREATE_FAILED" or "UPDATE_FAILED"))
         {
             throw AwsError.Validation($"Stack [{stack.Name}] is in {stack.Status} state and can not be rolled back.");
         }
 
         stack.Token = input.Text("ClientRequestToken");
+        Done(stack, "Rollback", input);
         stack.Operation!.Resume([]);
         return new JsonObject { ["StackId"] = stack.Id };
     }
@@ -154,6 +189,11 @@ internal static class StackCalls
         stack.IsProtected = input.Flag("EnableTerminationProtection");
         return new JsonObject { ["StackId"] = stack.Id };
     }
+
+    private static bool IsRepeated(Stack stack, string operation, JsonObject input) =>
+        input.Text("ClientRequestToken") is { } token && stack.Tokens.Contains($"{operation} {token}");
+
+    private static void Done(Stack stack, string operation, JsonObject input) => stack.Tokens.Add($"{operation} {input.Text("ClientRequestToken")}");
 
     private static JsonObject Write(Stack stack) => new()
     {

@@ -1,11 +1,11 @@
 namespace FakeAws.Wire;
 
 /// <summary>What AWS says instead of an answer.</summary>
-internal sealed class AwsError(string code, string message, int status = 400) : Exception(message)
+public sealed class AwsError(string code, string message, int status = 400) : Exception(message)
 {
     public string Code { get; } = code;
 
     public int Status { get; } = status;
 
-    public static AwsError Validation(string message) => new("ValidationError", message);
+    internal static AwsError Validation(string message) => new("ValidationError", message);
 }

@@ -21,18 +21,18 @@ internal sealed record Service(string Name, string SigningName, Protocol Protoco
     {
         new("STS", "sts", Protocol.Query, "2011-06-15", Host: "https://sts.amazonaws.com"),
         new("CloudFormation", "cloudformation", Protocol.Query, "2010-05-15", Host: "http://cloudformation.amazonaws.com"),
-        new("ElasticLoadBalancingV2", "elasticloadbalancing", Protocol.Query, "2015-12-01", Host: "http://elasticloadbalancing.amazonaws.com"),
+        new("ELB", "elasticloadbalancing", Protocol.Query, "2015-12-01", Host: "http://elasticloadbalancing.amazonaws.com"),
         new("IAM", "iam", Protocol.Query, "2010-05-08", Host: "https://iam.amazonaws.com"),
         new("EC2", "ec2", Protocol.Ec2, "2016-11-15", Host: "http://ec2.amazonaws.com"),
-        new("Route53", "route53", Protocol.RestXml, "2013-04-01", Host: "https://route53.amazonaws.com"),
+        new("Route 53", "route53", Protocol.RestXml, "2013-04-01", Host: "https://route53.amazonaws.com"),
         new("ECR", "ecr", Protocol.Json, "", "AmazonEC2ContainerRegistry_V20150921"),
         new("ECS", "ecs", Protocol.Json, "", "AmazonEC2ContainerServiceV20141113"),
-        new("CloudWatchLogs", "logs", Protocol.Json, "", "Logs_20140328"),
+        new("CloudWatch Logs", "logs", Protocol.Json, "", "Logs_20140328"),
         new("ACM", "acm", Protocol.Json, "", "CertificateManager"),
         new("SSM", "ssm", Protocol.Json, "", "AmazonSSM"),
-        new("SecretsManager", "secretsmanager", Protocol.Json, "", "secretsmanager"),
+        new("Secrets Manager", "secretsmanager", Protocol.Json, "", "secretsmanager"),
         new("Tagging", "tagging", Protocol.Json, "", "ResourceGroupsTaggingAPI_20170126"),
-        new("ApplicationAutoScaling", "application-autoscaling", Protocol.Json, "", "AnyScaleFrontendService"),
+        new("Auto Scaling", "application-autoscaling", Protocol.Json, "", "AnyScaleFrontendService"),
     }.ToFrozenDictionary(static service => service.SigningName);
 
     /// <summary>Route 53 and IAM are global.</summary>

@@ -11,6 +11,7 @@ public sealed class ResourceSchemasTests
     private static readonly string[] Emitted =
     [
         "AWS::ApplicationAutoScaling::ScalableTarget",
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
         "AWS::CertificateManager::Certificate",
         "AWS::EC2::SecurityGroup",
         "AWS::EC2::SecurityGroupIngress",

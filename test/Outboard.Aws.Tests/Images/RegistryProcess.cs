@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Outboard.Testing;
 
@@ -42,10 +41,7 @@ internal sealed class RegistryProcess : IAsyncDisposable
     public static async Task<RegistryProcess> StartAsync(bool withPassword = false)
     {
         Peers.Require(Program, "so no image was pushed to a registry", "apt-get install docker-registry");
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        var port = Loopback.FreePort();
         var registry = new RegistryProcess(port, withPassword);
         using var http = new HttpClient();
         await Eventually.Is(

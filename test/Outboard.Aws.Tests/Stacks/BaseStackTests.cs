@@ -45,10 +45,16 @@ public sealed class BaseStackTests
     }
 
     [Fact]
-    public void More_servers_than_a_repository_has_rules_are_refused() => Assert.Throws<OutboardException>(() => BaseStack.Build(Plans.Edge with
+    public void A_repository_has_fifty_rules_and_of_later_servers_all_images_are_kept()
     {
-        Servers = [.. Enumerable.Range(0, 51).Select(static i => Plans.Fetch with { Name = $"s{i}", LogicalName = $"S{i}", Port = 8808 + i })],
-    }));
+        var plan = Plans.Edge with { Servers = [.. Enumerable.Range(0, 51).Select(static i => Plans.Fetch with { Name = $"s{i}", LogicalName = $"S{i}", Port = 8808 + i })] };
+
+        var text = (string)Built.BaseStackOf(plan)["Resources"]!["Repository"]!["Properties"]!["LifecyclePolicy"]!["LifecyclePolicyText"]!;
+        var rules = JsonNode.Parse(text)!["rules"]!.AsArray();
+
+        Assert.Equal(50, rules.Count);
+        Assert.Equal("s49.", (string?)rules[^1]!["selection"]!["tagPrefixList"]![0]);
+    }
 
     private static JsonNode Role(DeployPlan plan) => Built.BaseStackOf(plan)["Resources"]!["ExecutionRole"]!["Properties"]!;
 

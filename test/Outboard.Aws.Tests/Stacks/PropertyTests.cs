@@ -13,7 +13,7 @@ public sealed class PropertyTests
     private static readonly string[] s_shared = ["AlbSecurityGroup", "TasksFromAlb"];
 
     /// <summary>And those of the one task, where all servers are in it.</summary>
-    private static readonly string[] s_packed = ["GatewayTargetGroup", "GatewayTask", "GatewayPeers", "GatewayFromPeers", "GatewayEgress", "GatewayService", "GatewayScaling"];
+    private static readonly string[] s_packed = ["GatewayTargetGroup", "GatewayTask", "GatewayPeers", "GatewayFromPeers", "GatewayEgress", "GatewayService", "GatewayScaling", "GatewayScalingPolicy"];
 
     [Fact]
     public void The_same_servers_in_any_order_give_the_same_bytes() =>

@@ -33,7 +33,8 @@ internal sealed record Standing
 
         public required string Rule { get; init; }
 
-        public required string Task { get; init; }
+        /// <summary>MiB; of a task definition that a stack made moto keeps neither CPU nor network mode.</summary>
+        public required string Memory { get; init; }
 
         public required string Container { get; init; }
 
@@ -49,7 +50,7 @@ internal sealed record Standing
     }
 
     /// <summary>Reads everything there is: the account holds one deployment.</summary>
-    public static async Task<Standing> ReadAsync(AwsCli aws)
+    public static async Task<Standing> ReadAsync(Account aws)
     {
         var balancer = Assert.Single((await aws.AskAsync("elbv2", "describe-load-balancers"))["LoadBalancers"]!.AsArray())!;
         var groups = await aws.AskAsync(["ec2", "describe-security-groups", "--group-ids", .. balancer["SecurityGroups"]!.AsArray().Select(static id => (string)id!)]);
@@ -102,7 +103,7 @@ internal sealed record Standing
             Listener = $"{listener["Protocol"]} {listener["Port"]}",
             DefaultAnswer = $"{answer["StatusCode"]} {answer["ContentType"]} {answer["MessageBody"]}",
             Rule = $"{rule["Priority"]} {condition["Field"]} {string.Join(',', Values(condition))} {rule["Actions"]![0]!["Type"]}",
-            Task = $"{task["networkMode"]} {string.Join(',', task["requiresCompatibilities"]!.AsArray().Select(static one => (string)one!))} memory {task["memory"]}",
+            Memory = (string)task["memory"]!,
             Container = $"{container["name"]} {container["portMappings"]![0]!["containerPort"]}/{container["portMappings"]![0]!["protocol"]}",
             Command = [.. container["command"]!.AsArray().Select(static word => (string)word!)],
             Image = (string)container["image"]!,
@@ -121,7 +122,7 @@ internal sealed record Standing
         return Enumerable.Range(from, (int)permission["ToPort"]! - from + 1);
     }
 
-    private static async Task<string> TrustAsync(AwsCli aws, JsonNode task)
+    private static async Task<string> TrustAsync(Account aws, JsonNode task)
     {
         // moto forgets the role of a task definition that a stack made; the role itself is there.
         var arn = (string?)task["executionRoleArn"];

@@ -27,27 +27,10 @@ internal sealed class Nginx : IAsyncDisposable
     /// <param name="upstream">Where Outboard listens.</param>
     /// <param name="host">The one host name that is forwarded whole.</param>
     /// <param name="path">On host <c>paths.example.com</c>, the one path that is forwarded; as it is, for Outboard knows it.</param>
-    public static async Task<Nginx> StartAsync(Uri upstream, string host, string path)
+    public static Task<Nginx> StartAsync(Uri upstream, string host, string path)
     {
-        var folder = Directory.CreateTempSubdirectory("outboard-nginx-").FullName;
         var port = FreePort();
-        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), $$"""
-            daemon off;
-            master_process off;
-            pid {{folder}}/pid;
-            error_log stderr;
-            events {}
-            http {
-              access_log off;
-              client_body_temp_path {{folder}}/body;
-              proxy_temp_path {{folder}}/proxy;
-              fastcgi_temp_path {{folder}}/fastcgi;
-              uwsgi_temp_path {{folder}}/uwsgi;
-              scgi_temp_path {{folder}}/scgi;
-              default_type text/plain;
-              proxy_http_version 1.1;
-              proxy_buffering off;
-              proxy_set_header Connection "";
+        return StartAsync([port], $$"""
               server {
                 listen 127.0.0.1:{{port}} default_server;
                 return 403 "Hostname not allowed";
@@ -65,13 +48,40 @@ internal sealed class Nginx : IAsyncDisposable
                 server_name paths.example.com;
                 location {{path}} { proxy_pass {{upstream.GetLeftPart(UriPartial.Authority)}}; }
               }
+            """);
+    }
+
+    /// <param name="ports">Where it listens; the first is its <see cref="Address"/>.</param>
+    /// <param name="servers">What stands in <c>http { … }</c>.</param>
+    public static async Task<Nginx> StartAsync(IReadOnlyList<int> ports, string servers)
+    {
+        var folder = Directory.CreateTempSubdirectory("outboard-nginx-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), $$"""
+            daemon off;
+            master_process off;
+            pid {{folder}}/pid;
+            error_log stderr;
+            events {}
+            http {
+              access_log off;
+              client_body_temp_path {{folder}}/body;
+              proxy_temp_path {{folder}}/proxy;
+              fastcgi_temp_path {{folder}}/fastcgi;
+              uwsgi_temp_path {{folder}}/uwsgi;
+              scgi_temp_path {{folder}}/scgi;
+              default_type text/plain;
+              proxy_http_version 1.1;
+              proxy_buffering off;
+              proxy_set_header Connection "";
+              server_names_hash_bucket_size 128;
+            {{servers}}
             }
             """);
         var process = TestProcess.Start(Program!, ["-e", "stderr", "-p", folder, "-c", Path.Combine(folder, "nginx.conf")]);
-        await Eventually.Is(() => process.HasExited || Listens(port), process.Transcript);
+        await Eventually.Is(() => process.HasExited || ports.All(Listens), process.Transcript);
         return process.HasExited
             ? throw new InvalidOperationException($"nginx did not start:\n{process.Transcript()}")
-            : new Nginx(process, folder, new Uri($"http://127.0.0.1:{port}"));
+            : new Nginx(process, folder, new Uri($"http://127.0.0.1:{ports[0]}"));
     }
 
     public async ValueTask DisposeAsync()
@@ -80,7 +90,8 @@ internal sealed class Nginx : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static int FreePort()
+    /// <summary>Nobody listens on it now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

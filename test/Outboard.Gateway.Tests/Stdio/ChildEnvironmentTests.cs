@@ -8,6 +8,7 @@ public sealed class ChildEnvironmentTests
     private static readonly Dictionary<string, string> Ours = new()
     {
         ["PATH"] = "/bin", ["HOME"] = "/home/me", ["USER"] = "me", ["LOGNAME"] = "me", ["SHELL"] = "/bin/sh", ["TERM"] = "xterm",
+        ["TMPDIR"] = "/scratch",
         ["SECRET"] = "s", ["AWS_ACCESS_KEY_ID"] = "k", ["LD_PRELOAD"] = "x",
         ["OUTBOARD_TOKEN"] = "t", ["outboard_other"] = "t",
         ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = "/v2/credentials", ["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://169.254.170.23",
@@ -16,12 +17,13 @@ public sealed class ChildEnvironmentTests
     };
 
     [Fact]
-    public void A_child_inherits_six_variables_and_python_is_unbuffered()
+    public void A_child_inherits_seven_variables_and_python_is_unbuffered()
     {
         var environment = ChildEnvironment.For(Server(), Ours);
 
-        Assert.Equal(["HOME", "LOGNAME", "PATH", "PYTHONUNBUFFERED", "SHELL", "TERM", "USER"], environment.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["HOME", "LOGNAME", "PATH", "PYTHONUNBUFFERED", "SHELL", "TERM", "TMPDIR", "USER"], environment.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("1", environment["PYTHONUNBUFFERED"]);
+        Assert.Equal("/scratch", environment["TMPDIR"]);
     }
 
     [Fact]

@@ -34,6 +34,41 @@ internal static partial class Intrinsics
         };
     }
 
+    /// <summary>The ids of <see cref="References"/>, without their places: many are asked for, and few are told to anybody.</summary>
+    public static IReadOnlyList<string> Targets(JsonNode? node)
+    {
+        var found = new List<string>();
+        Walk(node);
+        return found;
+
+        void Walk(JsonNode? at)
+        {
+            switch (at)
+            {
+                case JsonObject { Count: 1 } one when Direct(one) is { } direct:
+                    found.Add(direct.Target);
+                    break;
+                case JsonObject { Count: 1 } one when one["Fn::Sub"] is { } sub:
+                    found.AddRange(InSub(sub, "").Select(static inside => inside.Reference.Target));
+                    break;
+                case JsonObject many:
+                    foreach (var (_, value) in many)
+                    {
+                        Walk(value);
+                    }
+
+                    break;
+                case JsonArray items:
+                    foreach (var item in items)
+                    {
+                        Walk(item);
+                    }
+
+                    break;
+            }
+        }
+    }
+
     /// <summary>Every reference in <paramref name="node"/> and below it, those inside <c>Fn::Sub</c> texts too.</summary>
     /// <param name="node">Any part of a template.</param>
     /// <param name="path">Its path; each reference comes with its own.</param>

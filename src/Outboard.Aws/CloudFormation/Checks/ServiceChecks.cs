@@ -75,7 +75,7 @@ internal static class ServiceChecks
         where service?.Type == Types.Service && service.Properties.ContainsKey("DesiredCount")
         select service.Problem("Properties.DesiredCount",
             $"{target.Id} scales this service, and each deployment would set it back to this number.",
-            "Leave DesiredCount out while aws.schedule is set.");
+            "Leave DesiredCount out while aws.schedule or the server's scale is set.");
 
     private static bool IsRolling(ResourceView service) =>
         !NotRolling.Contains(service.Properties["DeploymentConfiguration"]?["Strategy"].Text())

@@ -9,19 +9,23 @@ namespace Outboard.Aws.CloudFormation.Checks;
 internal sealed class TemplateView
 {
     private readonly Dictionary<string, ResourceView> byId;
+    private readonly ILookup<string, ResourceView> byType;
+    private readonly Dictionary<string, IReadOnlyList<ResourceView>> needs = [];
+    private readonly Dictionary<string, IReadOnlySet<string>> needsInTurn = [];
 
     public TemplateView(JsonObject template)
     {
         Template = template;
         Resources = [.. Of(template[nameof(Resources)]).Select(static entry => new ResourceView(entry.Key, entry.Value as JsonObject ?? []))];
         byId = Resources.ToDictionary(static resource => resource.Id);
+        byType = Resources.ToLookup(static resource => resource.Type);
     }
 
     public JsonObject Template { get; }
 
     public IReadOnlyList<ResourceView> Resources { get; }
 
-    public IEnumerable<ResourceView> OfType(string type) => Resources.Where(resource => resource.Type == type);
+    public IEnumerable<ResourceView> OfType(string type) => byType[type];
 
     public ResourceView? Find(string? id) => id is null ? null : byId.GetValueOrDefault(id);
 
@@ -31,16 +35,28 @@ internal sealed class TemplateView
     public JsonObject? Parameter(string id) => (Template["Parameters"] as JsonObject)?[id] as JsonObject;
 
     /// <summary>What must be there before <paramref name="resource"/> is made: what it refers to, and what it says it depends on.</summary>
-    public IEnumerable<ResourceView> Needs(ResourceView resource) => Intrinsics.References(resource.Properties, "")
-        .Select(static found => found.Reference.Target)
-        .Concat(resource.DependsOn)
-        .Distinct()
-        .Select(Find)
-        .OfType<ResourceView>();
+    public IReadOnlyList<ResourceView> Needs(ResourceView resource)
+    {
+        if (!needs.TryGetValue(resource.Id, out var found))
+        {
+            needs[resource.Id] = found =
+            [
+                .. Intrinsics.Targets(resource.Properties)
+                    .Concat(resource.DependsOn).Distinct().Select(Find).OfType<ResourceView>(),
+            ];
+        }
+
+        return found;
+    }
 
     /// <summary><see cref="Needs"/>, and what those need in turn.</summary>
     public IReadOnlySet<string> NeedsInTurn(ResourceView resource)
     {
+        if (needsInTurn.TryGetValue(resource.Id, out var known))
+        {
+            return known;
+        }
+
         var found = new HashSet<string>();
         var open = new Stack<ResourceView>([resource]);
         while (open.TryPop(out var next))
@@ -51,7 +67,7 @@ internal sealed class TemplateView
             }
         }
 
-        return found;
+        return needsInTurn[resource.Id] = found;
     }
 
     private static IEnumerable<KeyValuePair<string, JsonNode?>> Of(JsonNode? node) => node as JsonObject ?? [];

@@ -58,6 +58,11 @@ internal static class CredentialErrors
         names.Count == 0 ? "The AWS configuration has no profiles at all." : $"The AWS configuration has: {string.Join(", ", names)}.",
         $"Name one of them with --profile, or make it: aws configure --profile {profile}");
 
+    public static OutboardException NoSource(string profile, string source, IReadOnlyList<string> names) => new(
+        $"Profile {profile} assumes a role with the keys of profile {source}, which does not exist.",
+        $"The AWS configuration has: {string.Join(", ", names)}.",
+        $"Correct source_profile of {profile}: aws configure set source_profile NAME --profile {profile}");
+
     private static bool IsSignInOver(Exception error)
     {
         for (var at = error; at is not null; at = at.InnerException)

@@ -19,6 +19,12 @@ internal sealed class CredentialSearch(AccessSettings settings, string? profile,
             throw CredentialErrors.NoSuchProfile(name, files.Names);
         }
 
+        // Without this the SDK tries to go without keys, and says something about another way of signing.
+        if (files.Section(name).Value("source_profile") is { } source && !files.Names.Contains(source, StringComparer.Ordinal))
+        {
+            throw CredentialErrors.NoSource(name, source, files.Names);
+        }
+
         AnswerMfa(credentials);
         return credentials;
     }

@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Outboard.Manifests;
 
 namespace Outboard.Aws.Deploy.Access;
 
@@ -16,20 +17,33 @@ internal sealed class CredentialSource(Func<AWSCredentials> resolve, string? pro
     /// <summary>Grows with each renewal.</summary>
     public int Version => Volatile.Read(ref version);
 
-    /// <exception cref="Manifests.OutboardException">There are none, with the command that cures it.</exception>
+    /// <summary>Looks whether there is such a source at all, without asking it.</summary>
+    /// <exception cref="OutboardException">There is none, with the command that cures it.</exception>
+    public void Locate()
+    {
+        try
+        {
+            Current();
+        }
+        catch (Exception error) when (CredentialErrors.Explain(error, profile) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <exception cref="OutboardException">There are none, with the command that cures it.</exception>
     public async Task<AWSCredentials> GetAsync(CancellationToken cancellation)
     {
         try
         {
-            var source = Current();
-            var found = await source.GetCredentialsAsync().WaitAsync(cancellation);
+            var found = await Current().GetCredentialsAsync().WaitAsync(cancellation);
 
             // As values, so that signing cannot fail for another reason than these.
             return found.UseToken ? new SessionAWSCredentials(found.AccessKey, found.SecretKey, found.Token) : new BasicAWSCredentials(found.AccessKey, found.SecretKey);
         }
-        catch (Exception error) when (CredentialErrors.Explain(error, profile) is not null)
+        catch (Exception error) when (CredentialErrors.Explain(error, profile) is { } explained)
         {
-            throw CredentialErrors.Explain(error, profile)!;
+            throw explained;
         }
     }
 

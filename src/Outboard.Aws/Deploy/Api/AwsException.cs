@@ -12,6 +12,9 @@ internal sealed class AwsException(string operation, string code, string message
     /// <summary>The <see cref="Code"/> where no answer came.</summary>
     public const string NoAnswer = "NoAnswer";
 
+    /// <summary>The <see cref="Code"/> where an answer was longer than any that is expected.</summary>
+    public const string AnswerTooLong = "AnswerTooLong";
+
     public string Operation { get; } = operation;
 
     public string Code { get; } = code;

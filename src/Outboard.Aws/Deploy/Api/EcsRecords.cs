@@ -14,7 +14,18 @@ internal sealed record ServiceInfo(
     int Pending,
     string? LaunchType,
     IReadOnlyList<ServiceRollout> Rollouts,
-    IReadOnlyList<ServiceEvent> Events);
+    IReadOnlyList<ServiceEvent> Events)
+{
+    public IReadOnlyList<ServiceTarget> Targets { get; init; } = [];
+
+    /// <summary>Null where it is not <c>awsvpc</c>.</summary>
+    public ServiceNetwork? Network { get; init; }
+}
+
+/// <summary>Where a service registers its tasks.</summary>
+internal sealed record ServiceTarget(string TargetGroupArn, string Container, int Port);
+
+internal sealed record ServiceNetwork(IReadOnlyList<string> Subnets, IReadOnlyList<string> Groups, bool HasPublicIp);
 
 /// <summary>An entry of <c>deployments[]</c>.</summary>
 /// <param name="Status"><c>PRIMARY</c>, <c>ACTIVE</c>, <c>INACTIVE</c>.</param>

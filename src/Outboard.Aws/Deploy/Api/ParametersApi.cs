@@ -80,11 +80,7 @@ internal sealed class ParametersApi(AwsClients clients)
     }
 
     /// <summary>Whether it is ours, after an answer that was lost; the value is compared here and goes no further.</summary>
-    private async Task<bool> HoldsAsync(string name, string value, CancellationToken cancellation)
-    {
-        var answer = await clients.JsonAsync(Service, "GetParameters", new() { ["Names"] = new JsonArray(name), ["WithDecryption"] = true }, cancellation, secret: value);
-        return answer.Items("Parameters").Any(item => item.Text("Value") == value);
-    }
+    private async Task<bool> HoldsAsync(string name, string value, CancellationToken cancellation) => await ReadSecretAsync(name, cancellation) == value;
 
     private static JsonArray Tags(IReadOnlyDictionary<string, string> tags) =>
         [.. tags.OrderBy(static tag => tag.Key, StringComparer.Ordinal).Select(static JsonNode (tag) => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value })];

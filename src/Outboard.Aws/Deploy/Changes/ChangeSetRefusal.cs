@@ -10,12 +10,12 @@ internal static class ChangeSetRefusal
     // What a property of a resource comes from. The first that fits counts.
     private static readonly (string Property, string Field)[] s_fields =
     [
-        ("/Memory", "aws.memory"),
-        ("/Cpu", "aws.cpu"),
-        ("/Secrets", "aws.secrets"),
+        ("/Memory", "memory"),
+        ("/Cpu", "cpu"),
+        ("/Secrets", "secrets"),
         ("/Environment", "env"),
         ("/Command", "args"),
-        ("/DesiredCount", "aws.replicas"),
+        ("/DesiredCount", "replicas"),
         ("/Port", "port"),
         ("/ContainerPort", "port"),
         ("/HostHeaderConfig", "host"),

@@ -51,7 +51,7 @@ internal static class Consequences
     private const string Lost = "sessions are restored on the new task, and what a server keeps in memory is lost.";
 
     /// <summary>By a path as <c>Properties.NetworkConfiguration.AwsvpcConfiguration</c>; a change whose properties are not known may restart.</summary>
-    private static bool Restarts(ResourceChange change) => change.Properties.Count == 0
+    public static bool Restarts(ResourceChange change) => change.Kind is ChangeKind.Create or ChangeKind.Replace || change.Properties.Count == 0
         || change.Properties.Any(static property => s_restarting.Any(name =>
             property.Path.StartsWith($"Properties.{name}", StringComparison.Ordinal)));
 

@@ -8,11 +8,11 @@ namespace Outboard.Aws.Deploy.Diagnoses;
 /// <summary>Why a service did not become healthy: the table of aws 3.6, the earliest stopped task first.</summary>
 internal static partial class ServiceDiagnosis
 {
-    public static Diagnosis Of(RolloutEvidence evidence, string deployment)
+    public static Diagnosis Of(RolloutEvidence evidence)
     {
         foreach (var stopped in evidence.Stopped)
         {
-            if (OfTask(evidence, stopped, deployment) is { } found)
+            if (OfTask(evidence, stopped) is { } found)
             {
                 return found;
             }
@@ -21,7 +21,7 @@ internal static partial class ServiceDiagnosis
         return OfTargets(evidence, null) ?? OfCapacity(evidence) ?? Unknown(evidence);
     }
 
-    private static Diagnosis? OfTask(RolloutEvidence evidence, StoppedTask stopped, string deployment)
+    private static Diagnosis? OfTask(RolloutEvidence evidence, StoppedTask stopped)
     {
         var facts = evidence.Facts;
         var reason = stopped.Reason;
@@ -33,7 +33,7 @@ internal static partial class ServiceDiagnosis
 
         if (hasFailedToStart && reason.Contains("ResourceInitializationError", StringComparison.Ordinal))
         {
-            return Make(evidence, stopped, StartCause(reason, facts), StartNext(reason, deployment));
+            return Make(evidence, stopped, StartCause(reason, facts), StartNext(reason));
         }
 
         if (stopped.Task.StopCode == "SpotInterruption")
@@ -166,8 +166,8 @@ internal static partial class ServiceDiagnosis
         };
     }
 
-    private static string StartNext(string reason, string deployment) => reason.Contains("AccessDenied", StringComparison.Ordinal)
-        ? $"Run outboard deploy again: the base stack of {deployment} gives the permission; or lift the boundary that takes it away."
+    private static string StartNext(string reason) => reason.Contains("AccessDenied", StringComparison.Ordinal)
+        ? "Run outboard deploy again: the base stack gives the permission; or lift the boundary that takes it away."
         : "Store it: outboard deploy --put-secret NAME, with the value in the environment.";
 
     private static string MemoryCause(ServiceFacts facts) =>
@@ -175,7 +175,7 @@ internal static partial class ServiceDiagnosis
 
     private static string MemoryNext(ServiceFacts facts) =>
         facts is { Cpu: { } cpu, Memory: { } memory } && FargateSizes.Smallest(cpu, memory + 1) is { } next
-            ? string.Create(CultureInfo.InvariantCulture, $"Give it more: \"aws\": {{ \"memory\": {next.Memory} }}{(next.Cpu == cpu ? "" : $" with \"cpu\": {next.Cpu}")} for {facts.Task} in outboard.json.")
+            ? string.Create(CultureInfo.InvariantCulture, $"Give it more: \"memory\": {next.Memory}{(next.Cpu == cpu ? "" : $", \"cpu\": {next.Cpu}")} for {facts.Task} in outboard.json.")
             : $"Give {facts.Task} more memory in outboard.json.";
 
     [GeneratedRegex(@"codes: \[([0-9, ]+)\]")]

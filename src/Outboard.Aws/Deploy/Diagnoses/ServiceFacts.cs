@@ -27,6 +27,9 @@ internal sealed record ServiceFacts(
     IReadOnlyList<string> Subnets,
     bool IsSpotOnly)
 {
+    /// <summary>The parameter the image comes by.</summary>
+    public string? ImageParameter { get; init; }
+
     /// <param name="template">Null: there is none to read.</param>
     /// <param name="parameters">The stack's values.</param>
     public static IReadOnlyList<ServiceFacts> Of(JsonObject? template, IReadOnlyDictionary<string, string> parameters)
@@ -62,7 +65,10 @@ internal sealed record ServiceFacts(
             Value(container?[nameof(Image)]),
             [.. container?[nameof(Secrets)].Objects().Select(static secret => secret["ValueFrom"].Text()).OfType<string>() ?? []],
             ParameterText.Subnets(parameters.GetValueOrDefault("SubnetIds")),
-            service.Properties["CapacityProviderStrategy"].Objects().ToList() is { Count: > 0 } strategy && strategy.All(static item => item["CapacityProvider"].Text() == "FARGATE_SPOT"));
+            service.Properties["CapacityProviderStrategy"].Objects().ToList() is { Count: > 0 } strategy && strategy.All(static item => item["CapacityProvider"].Text() == "FARGATE_SPOT"))
+        {
+            ImageParameter = Intrinsics.Direct(container?[nameof(Image)]) is { Attribute: null } image ? image.Target : null,
+        };
 
         string? Value(JsonNode? node) => node.Text() ?? (Intrinsics.Direct(node) is { Attribute: null, Target: var id } ? parameters.GetValueOrDefault(id) : null);
     }

@@ -10,7 +10,7 @@ internal static class StackDiagnosis
     /// <param name="labels">Logical id to what people call it.</param>
     /// <returns>Null: nothing failed that could be shown.</returns>
     public static Diagnosis? Of(
-        string stack, string deployment, IReadOnlyList<StackEvent> events, IReadOnlyList<RolloutEvidence> rollouts, IReadOnlyDictionary<string, string> labels)
+        string stack, IReadOnlyList<StackEvent> events, IReadOnlyList<RolloutEvidence> rollouts, IReadOnlyDictionary<string, string> labels)
     {
         if (FirstCause.Find(events) is not { } cause)
         {
@@ -19,7 +19,7 @@ internal static class StackDiagnosis
 
         if (cause.Type == Types.Service && rollouts.FirstOrDefault(rollout => rollout.Facts.LogicalId == cause.LogicalId) is { } rollout)
         {
-            var found = ServiceDiagnosis.Of(rollout, deployment);
+            var found = ServiceDiagnosis.Of(rollout);
             return found with { Evidence = [Line(cause), .. found.Evidence] };
         }
 
@@ -33,11 +33,11 @@ internal static class StackDiagnosis
     }
 
     /// <summary>Who waits for what, when nothing moves.</summary>
-    public static Diagnosis OfStall(string label, string type, TimeSpan since, RolloutEvidence? rollout, string deployment)
+    public static Diagnosis OfStall(string label, string type, TimeSpan since, RolloutEvidence? rollout)
     {
         if (rollout is not null)
         {
-            var found = ServiceDiagnosis.Of(rollout, deployment);
+            var found = ServiceDiagnosis.Of(rollout);
             return found with { What = $"The service of {rollout.Facts.Task} has not moved for {since.TotalMinutes:0} minutes." };
         }
 

@@ -33,11 +33,12 @@ internal sealed class Interruption(DeployContext context, StackOperation operati
     }
 
     /// <summary>What the same question says where nothing moves any more.</summary>
-    public static Question Stalled(string status, string what) => new(
-        QuestionKind.Stalled,
-        status.StartsWith("CREATE", StringComparison.Ordinal)
-            ? $"{what} Delete what was created so far? Otherwise it is waited for on."
-            : $"{what} Cancel the update, and go back to what was there? Otherwise it is waited for on.");
+    public static Question Stalled(string status, string what) => new(QuestionKind.Stalled, status switch
+    {
+        "CREATE_IN_PROGRESS" => $"{what} Delete what was created so far? Otherwise it is waited for on.",
+        "UPDATE_IN_PROGRESS" => $"{what} Cancel the update, and go back to what was there? Otherwise it is waited for on.",
+        _ => $"{what} End here, and leave it to run in the account? Otherwise it is waited for on.",
+    });
 
     /// <returns>False: there was nothing to cancel any more.</returns>
     public async Task<bool> CancelAsync(string status, string? lastEvent)

@@ -27,7 +27,7 @@ internal static class OperationOutcome
             return;
         }
 
-        var diagnosis = StackDiagnosis.Of(operation.Stack, operation.Deployment, end.Events, end.Rollouts, operation.Labels)
+        var diagnosis = StackDiagnosis.Of(operation.Stack, end.Events, end.Rollouts, operation.Labels)
             ?? new Diagnosis($"{operation.Stack} is {end.Status}.", end.Stack?.StatusReason ?? "CloudFormation gives no reason.", [], "Run outboard deploy again.");
         Fail(context, diagnosis);
     }

@@ -51,7 +51,7 @@ internal sealed class RolloutProof(DeployContext context, StackOperation operati
 
     private async Task<Diagnosis?> CheckAsync(ServiceFacts facts, string arn, string? wanted, RolloutEvidence seen, DateTimeOffset since, CancellationToken cancellation)
     {
-        var cluster = arn.Split('/') is [_, var name, _] ? name : "default";
+        var cluster = RolloutWatch.ClusterOf(arn);
         var rhythm = context.Rhythm();
         var began = context.Time.GetTimestamp();
         while (true)
@@ -71,7 +71,7 @@ internal sealed class RolloutProof(DeployContext context, StackOperation operati
                 return null;
             }
 
-            var found = ServiceDiagnosis.Of(seen with { Deployment = deployment ?? seen.Deployment, Service = service ?? seen.Service }, operation.Deployment);
+            var found = ServiceDiagnosis.Of(seen with { Deployment = deployment ?? seen.Deployment, Service = service ?? seen.Service });
             return isElsewhere
                 ? found with { What = $"The service of {facts.Task} runs {Short(service!.TaskDefinition)} and not {Short(wanted!)}: ECS has gone back, although the stack counts as complete." }
                 : found;

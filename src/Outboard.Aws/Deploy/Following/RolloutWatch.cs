@@ -15,6 +15,9 @@ internal sealed class RolloutWatch(DeployContext context, RolloutCalls calls, Se
 
     private ServiceDeployment? _deployment;
 
+    /// <summary>Service deployments cannot be read.</summary>
+    private bool _isBlind;
+
     private IReadOnlyList<TargetHealth> _targets = [];
 
     private RolloutProgress? _told;
@@ -23,6 +26,9 @@ internal sealed class RolloutWatch(DeployContext context, RolloutCalls calls, Se
 
     /// <summary>The revision the template wants.</summary>
     public string? Wanted { get; set; }
+
+    /// <summary>ARNs of service deployments that are older than this rollout, where no time says so.</summary>
+    public IReadOnlySet<string> Before { get; init; } = new HashSet<string>();
 
     /// <summary>Physical id of the target group, once it is known.</summary>
     public string? TargetGroupArn { get; set; }
@@ -38,20 +44,28 @@ internal sealed class RolloutWatch(DeployContext context, RolloutCalls calls, Se
     /// <summary>Another one when something has moved.</summary>
     public string Mark => _told is null ? "" : $"{_told.Revision} {_told.State} {_told.Running} {_told.Pending} {_told.Failed} {_deployment?.Stage} {_stopped.Count}";
 
+    /// <summary>It has come to its end, as far as it can be seen.</summary>
+    public bool IsOver => _isBlind
+        ? _service is { Rollouts: [{ State: null or "COMPLETED" or "FAILED" } only] } && only.Running >= only.Desired
+        : _deployment?.Status is "SUCCESSFUL" or "STOPPED" or "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED";
+
+    public bool HasSucceeded => _isBlind ? _service?.Rollouts is [{ State: null or "COMPLETED" }] : _deployment?.Status == "SUCCESSFUL";
+
     // arn:aws:ecs:us-east-1:123456789012:service/CLUSTER/NAME
-    public string Cluster => serviceArn.Split('/') is [_, var cluster, _] ? cluster : "default";
+    public static string ClusterOf(string serviceArn) => serviceArn.Split('/') is [_, var cluster, _] ? cluster : "default";
 
     public async Task PollAsync(CancellationToken cancellation)
     {
-        if ((await context.Aws.Ecs.ListServicesAsync(Cluster, [serviceArn], cancellation)) is not [var service, ..])
+        if ((await context.Aws.Ecs.ListServicesAsync(ClusterOf(serviceArn), [serviceArn], cancellation)) is not [var service, ..])
         {
             return;
         }
 
         _service = service;
-        var deployments = await calls.ListDeploymentsAsync(Cluster, serviceArn, since, cancellation);
+        var deployments = await calls.ListDeploymentsAsync(ClusterOf(serviceArn), serviceArn, since > DateTimeOffset.MinValue ? since : null, cancellation);
         // The first after the beginning is that of the new revision; CloudFormation's way back makes another.
-        _deployment = deployments is { Count: > 0 } ? deployments[^1] : _deployment;
+        _deployment = deployments?.LastOrDefault(one => !Before.Contains(one.Arn)) ?? _deployment;
+        _isBlind = deployments is null;
         Tell(service);
         await ReadTargetsAsync(cancellation);
         await ReadStoppedAsync(service, cancellation);
@@ -91,7 +105,7 @@ internal sealed class RolloutWatch(DeployContext context, RolloutCalls calls, Se
     private async Task ReadStoppedAsync(ServiceInfo service, CancellationToken cancellation)
     {
         var isQuiet = service.Rollouts.Count > 0 && service.Rollouts.All(static one => one.Failed == 0 && one.Running == one.Desired);
-        if (isQuiet || await calls.ListStoppedAsync(Cluster, serviceArn, cancellation) is not { } tasks)
+        if (isQuiet || await calls.ListStoppedAsync(ClusterOf(serviceArn), serviceArn, cancellation) is not { } tasks)
         {
             return;
         }

@@ -202,20 +202,28 @@ internal sealed class StackFollower(DeployContext context, StackOperation operat
 
     private async Task MindStallsAsync()
     {
-        if (_stoppedBy != StoppedBy.Nobody || _watchdog.Find() is not { } stall)
+        if (_watchdog.Find() is not { } stall)
         {
             return;
         }
 
         var status = _progress.StackStatus ?? "";
-        _stall = StackDiagnosis.OfStall(
-            _progress.LabelOf(stall.LogicalId), stall.Type, stall.Since, _rollouts.FirstOrDefault(one => one.LogicalId == stall.LogicalId)?.Evidence, operation.Deployment);
-        context.Report(new Diagnosed(_stall));
+        var diagnosis = StackDiagnosis.OfStall(
+            _progress.LabelOf(stall.LogicalId), stall.Type, stall.Since, _rollouts.FirstOrDefault(one => one.LogicalId == stall.LogicalId)?.Evidence);
+        context.Report(new Diagnosed(diagnosis));
         _watchdog.Forgive();
-        if (await context.AskAsync(Interruption.Stalled(status, _stall.What), context.Settings.Detach) && await _interruption.CancelAsync(status, _progress.LastEventId))
+        if (!await context.AskAsync(Interruption.Stalled(status, diagnosis.What), context.Settings.Detach))
         {
-            _stoppedBy = StoppedBy.Stall;
+            return;
         }
+
+        // On the way back there is nothing to cancel: it can only be left to run.
+        if (_stoppedBy != StoppedBy.Nobody || !await _interruption.CancelAsync(status, _progress.LastEventId))
+        {
+            throw new OutboardException(diagnosis.What, diagnosis.Cause, $"{operation.Stack} is {status}. {diagnosis.Next}");
+        }
+
+        (_stoppedBy, _stall) = (StoppedBy.Stall, diagnosis);
     }
 
     private async Task WaitAsync(PollRhythm rhythm, CancellationToken interrupt)

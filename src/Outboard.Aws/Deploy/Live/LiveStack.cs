@@ -8,10 +8,12 @@ namespace Outboard.Aws.Deploy.Live;
 /// <param name="Resources">What it holds, deleted ones included.</param>
 internal sealed record LiveStack(StackInfo Info, JsonObject Template, IReadOnlyList<StackResource> Resources)
 {
+    private readonly Lazy<IReadOnlyDictionary<string, string>> labels = new(() => Labels.Of(Template, null));
+
     public string Name => Info.Name;
 
     /// <summary>What people call a resource.</summary>
-    public string LabelOf(string logicalId) => (string?)Node(logicalId, "Metadata")?["Outboard"]?["Label"] ?? logicalId;
+    public string LabelOf(string logicalId) => labels.Value.GetValueOrDefault(logicalId) ?? logicalId;
 
     public JsonObject PropertiesOf(string logicalId) => Node(logicalId, "Properties") ?? [];
 

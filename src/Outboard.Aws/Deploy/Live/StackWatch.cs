@@ -9,6 +9,9 @@ internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
     /// <summary>CloudFormation itself waits three hours for a service; nothing else takes so long.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromHours(3);
 
+    /// <summary>Rounds in a row that AWS may fail to answer.</summary>
+    private const int MostFailures = 20;
+
     /// <summary>The newest event there is: what comes after it belongs to the operation that is to begin.</summary>
     public async Task<string?> NewestEventAsync(string stackId, CancellationToken cancellation) =>
         await api.ListEventsAsync(stackId, null, cancellation) is [.., var newest] ? newest.EventId : null;
@@ -21,23 +24,32 @@ internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
         string stackId, string stackName, string? after, Func<string, string> labelOf, Func<string, bool> isEnd, CancellationToken cancellation)
     {
         var began = settings.Time.GetUtcNow();
+        var failures = 0;
         var rhythm = new PollRhythm(settings.Time);
         var since = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         while (true)
         {
-            // The status first: every event of an operation that has ended is then there to be read.
-            var status = (await api.FindStackAsync(stackId, cancellation))?.Status ?? "DELETE_COMPLETE";
-            var events = await api.ListEventsAsync(stackId, after, cancellation);
-            foreach (var one in events)
+            var status = "";
+            try
             {
-                after = one.EventId;
-                since.TryAdd(one.LogicalId, one.At);
-                settings.Report(new ResourceProgress(stackName, one.LogicalId, labelOf(one.LogicalId), one.Type, one.Status, one.Reason, one.At - since[one.LogicalId]));
-            }
+                // The status first: every event of an operation that has ended is then there to be read.
+                status = (await api.FindStackAsync(stackId, cancellation))?.Status ?? "DELETE_COMPLETE";
+                foreach (var one in await api.ListEventsAsync(stackId, after, cancellation))
+                {
+                    after = one.EventId;
+                    since.TryAdd(one.LogicalId, one.At);
+                    settings.Report(new ResourceProgress(stackName, one.LogicalId, labelOf(one.LogicalId), one.Type, one.Status, one.Reason, one.At - since[one.LogicalId]));
+                }
 
-            if (isEnd(status))
+                failures = 0;
+                if (isEnd(status))
+                {
+                    return status;
+                }
+            }
+            catch (AwsException busy) when ((busy.Status is 0 or 429 or >= 500 || busy.Code.Contains("Throttl", StringComparison.Ordinal)) && ++failures < MostFailures)
             {
-                return status;
+                rhythm.SlowDown();
             }
 
             if (settings.Time.GetUtcNow() - began > s_limit)

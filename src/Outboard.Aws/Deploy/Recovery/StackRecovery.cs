@@ -134,7 +134,7 @@ internal sealed class StackRecovery(DeployContext context, string deployment)
     private string? ShowCause(DeployedStack stack, IReadOnlyList<StackEvent> events)
     {
         var last = new StackProgress(stack.Name, stack.Info!.Id, new Dictionary<string, string>()).OfLastOperation(events).ToList();
-        if (StackDiagnosis.Of(stack.Name, deployment, last, [], Labels.Of(stack.Tree, null)) is not { } diagnosis)
+        if (StackDiagnosis.Of(stack.Name, last, [], Labels.Of(stack.Tree, null)) is not { } diagnosis)
         {
             return stack.Info.StatusReason;
         }

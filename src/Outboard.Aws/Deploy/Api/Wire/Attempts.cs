@@ -105,7 +105,8 @@ internal sealed class Attempts(AwsAccess access) : IDisposable
         catch (HttpRequestException error)
         {
             var why = error.InnerException is { } cause && cause.Message != error.Message ? $"{error.Message} {cause.Message}" : error.Message;
-            return new(null, Failures.Of(error), new(AwsException.NoAnswer, why, null), error);
+            var code = error.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded ? AwsException.AnswerTooLong : AwsException.NoAnswer;
+            return new(null, Failures.Of(error), new(code, why, null), error);
         }
         catch (TimeoutException error)
         {

@@ -15,7 +15,16 @@ internal static class EcsAnswers
         item.Number("pendingCount") ?? 0,
         item.Text("launchType"),
         [.. item.Items("deployments").Select(Rollout)],
-        [.. item.Items("events").Select(static entry => new ServiceEvent(entry.Time("createdAt") ?? default, entry.Text("message") ?? ""))]);
+        [.. item.Items("events").Select(static entry => new ServiceEvent(entry.Time("createdAt") ?? default, entry.Text("message") ?? ""))])
+    {
+        Targets =
+        [
+            .. item.Items("loadBalancers").Where(static one => one.Text("targetGroupArn") is not null).Select(static one =>
+                new ServiceTarget(one.Need("targetGroupArn"), one.Text("containerName") ?? "", one.Number("containerPort") ?? 0)),
+        ],
+        Network = item.Child("networkConfiguration")?.Child("awsvpcConfiguration") is { } network
+            ? new(network.Texts("subnets"), network.Texts("securityGroups"), network.Text("assignPublicIp") == "ENABLED") : null,
+    };
 
     public static ServiceDeployment Deployment(JsonElement item) => new(
         item.Need("serviceDeploymentArn"),
@@ -59,7 +68,7 @@ internal static class EcsAnswers
         item.Need("family"),
         item.Number("revision") ?? 0,
         item.Text("status") ?? "",
-        [.. item.Items("containerDefinitions").Select(static container => new DefinedContainer(container.Need("name"), container.Need("image"), container.Texts("command")))]);
+        [.. item.Items("containerDefinitions").Select(static container => new DefinedContainer(container.Text("name") ?? "", container.Text("image") ?? "", container.Texts("command")))]);
 
     private static ServiceRollout Rollout(JsonElement item) => new(
         item.Need("id"),

@@ -1,0 +1,48 @@
+# outboard in the place of mcp-proxy, with uv and Python: for servers that are started with uvx.
+#
+#   docker build -t mcp-proxy-uv -f images/mcp-proxy-uv.Dockerfile .
+#   docker run --init -p 8808:8808 mcp-proxy-uv --pass-environment --port=8808 --sse-host 0.0.0.0 uvx mcp-server-fetch==2025.4.7
+#
+# The package is downloaded at each start. `outboard deploy` makes images with the package inside.
+# --init gives the container a first process that collects what others leave behind; ECS does so with initProcessEnabled.
+# With a read-only root: docker run --init --read-only --tmpfs /scratch:uid=10001,gid=10001 …
+# The entry point is the bridge with the command line of mcp-proxy; for the other commands: --entrypoint outboard.
+# The arguments below are exact versions. A mirror, or a digest, can be put in their place: --build-arg RUNTIME=….
+
+ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0.401-noble
+ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0.12-noble
+ARG UV=ghcr.io/astral-sh/uv:0.13.8
+ARG PYTHON=3.13.9
+
+# Built on this machine for that one: the compiler runs natively, whatever the image is for.
+FROM --platform=$BUILDPLATFORM ${SDK} AS build
+ARG TARGETARCH
+WORKDIR /source
+COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY eng eng
+COPY src src
+RUN dotnet publish src/Outboard --configuration Release --arch ${TARGETARCH} --no-self-contained --output /opt/outboard \
+ && rm -rf /opt/outboard/portable /opt/outboard/*.pdb
+
+FROM ${UV} AS uv
+
+FROM ${RUNTIME} AS python
+ARG PYTHON
+COPY --from=uv /uv /uvx /usr/local/bin/
+RUN UV_PYTHON_INSTALL_DIR=/opt/python uv python install ${PYTHON} \
+ && ln -s /opt/python/cpython-${PYTHON}-*/bin/python3 /usr/local/bin/python3
+
+FROM ${RUNTIME}
+RUN echo 'outboard:x:10001:10001::/scratch:/bin/sh' >> /etc/passwd && echo 'outboard:x:10001:' >> /etc/group && mkdir -p /scratch && chown 10001:10001 /scratch
+COPY --from=python /opt/python /opt/python
+COPY --from=python /usr/local/bin /usr/local/bin
+# In a file, because a child is given few variables: uv takes the Python that is here and downloads no other.
+RUN mkdir -p /etc/uv && printf 'python-preference = "only-system"\npython-downloads = "never"\n' > /etc/uv/uv.toml
+COPY --from=build /opt/outboard /opt/outboard
+RUN ln -s /opt/outboard/outboard /usr/local/bin/outboard && ln -s /opt/outboard/outboard /usr/local/bin/mcp-proxy
+# Everything that is written goes to /scratch, so that the root can be read-only.
+ENV HOME=/scratch TMPDIR=/scratch ASPNETCORE_HTTP_PORTS=""
+USER 10001:10001
+WORKDIR /scratch
+VOLUME /scratch
+ENTRYPOINT ["mcp-proxy"]
