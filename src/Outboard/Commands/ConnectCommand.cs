@@ -4,6 +4,7 @@ using ModelContextProtocol.Client;
 using Outboard.Connect;
 using Outboard.Logs;
 using Outboard.Remotes;
+using Outboard.Serving;
 
 namespace Outboard.Commands;
 
@@ -72,15 +73,16 @@ internal static class ConnectCommand
     /// <summary>Also the client mode of <c>bridge URL</c>.</summary>
     public static async Task<int> RunAsync(RemoteSettings settings, LogSettings logs, CommandContext context)
     {
+        using var factory = logs.Open();
+        var notices = new Notices(context.Terminal, logs.Format, factory);
         if (settings is { Url.Scheme: "http", IsLocal: false })
         {
-            await context.Terminal.Error.WriteLineAsync($"outboard: warning: {settings.Url.Host} is reached over plain http; tokens and data can be read on the way.");
+            notices.Warn($"{settings.Url.Host} is reached over plain http; tokens and data can be read on the way.");
         }
 
-        using var factory = logs.Open();
         await using var input = context.Terminal.OpenInput();
         await using var output = context.Terminal.OpenOutput();
-        await Pump.RunAsync(settings, (input, output), (factory, context.Terminal.Error, context.Time), context.Stop);
+        await Pump.RunAsync(settings, (input, output), (factory, text => notices.Tell(LogLevel.Information, text), context.Time), context.Stop);
         return ExitCode.Ok;
     }
 

@@ -39,9 +39,9 @@ internal sealed partial class Pump : IAsyncDisposable
 
     /// <summary>Runs until <paramref name="input"/> ends or <paramref name="stop"/> is asked for; then ends the remote session.</summary>
     public static async Task RunAsync(
-        RemoteSettings settings, (Stream Input, Stream Output) client, (ILoggerFactory Logs, TextWriter Prose, TimeProvider Time) runtime, CancellationToken stop)
+        RemoteSettings settings, (Stream Input, Stream Output) client, (ILoggerFactory Logs, Action<string> Tell, TimeProvider Time) runtime, CancellationToken stop)
     {
-        using var memory = new RemoteMemory(settings, runtime.Prose, runtime.Time);
+        using var memory = new RemoteMemory(settings, runtime.Tell, runtime.Time);
         using var stdio = new StdioClient(client.Output);
         await using var pump = new Pump(settings, memory, stdio, runtime.Logs, runtime.Time);
         try

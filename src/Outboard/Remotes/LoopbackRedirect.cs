@@ -16,15 +16,15 @@ internal sealed class LoopbackRedirect : IDisposable
 
     private readonly TcpListener listener;
     private readonly string? browser;
-    private readonly TextWriter prose;
+    private readonly Action<string> tell;
     private readonly TimeProvider time;
 
-    public LoopbackRedirect(OAuthSettings settings, TextWriter prose, TimeProvider time)
+    public LoopbackRedirect(OAuthSettings settings, Action<string> tell, TimeProvider time)
     {
         listener = new TcpListener(IPAddress.Loopback, settings.RedirectPort);
         listener.Start();
         browser = settings.Browser;
-        this.prose = prose;
+        this.tell = tell;
         this.time = time;
         Address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/callback");
     }
@@ -34,7 +34,7 @@ internal sealed class LoopbackRedirect : IDisposable
     /// <summary>Shows the person the address and waits for the redirect that carries the code.</summary>
     public async Task<AuthorizationResult?> AuthorizeAsync(AuthorizationCallbackContext context, CancellationToken cancellation)
     {
-        await prose.WriteLineAsync($"Log in to allow this connection:\n  {context.AuthorizationUri}");
+        tell($"Log in to allow this connection:\n  {context.AuthorizationUri}");
         OpenBrowser(context.AuthorizationUri);
         using var limit = new CancellationTokenSource(PatienceWithPeople, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
@@ -107,7 +107,7 @@ internal sealed class LoopbackRedirect : IDisposable
         }
         catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            prose.WriteLine($"No browser could be opened ({failure.Message}); open the address by hand.");
+            tell($"No browser could be opened ({failure.Message}); open the address by hand.");
         }
     }
 }

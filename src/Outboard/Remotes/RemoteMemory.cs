@@ -10,12 +10,12 @@ internal sealed class RemoteMemory : ITokenCache, IDisposable
     private TokenContainer? tokens;
 
     /// <param name="settings">OAuth is off when they carry an Authorization header of their own.</param>
-    /// <param name="prose">Where the person is asked to log in.</param>
+    /// <param name="tell">Where the person is asked to log in.</param>
     /// <param name="time">Limits how long a person is waited for.</param>
-    public RemoteMemory(RemoteSettings settings, TextWriter prose, TimeProvider time) =>
+    public RemoteMemory(RemoteSettings settings, Action<string> tell, TimeProvider time) =>
         (Transport, Redirect) = (
             settings.Transport,
-            settings is { OAuth: { } oauth, HasAuthorization: false } ? new LoopbackRedirect(oauth, prose, time) : null);
+            settings is { OAuth: { } oauth, HasAuthorization: false } ? new LoopbackRedirect(oauth, tell, time) : null);
 
     public CookieContainer Cookies { get; } = new();
 

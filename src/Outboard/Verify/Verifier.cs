@@ -71,7 +71,7 @@ internal sealed class Verifier(IReadOnlyDictionary<string, string> headers, Time
 
     private async Task<VerifyResult> ShakeHandsAsync(VerifyResult result, RemoteSettings settings, CancellationToken cancellation)
     {
-        using var memory = new RemoteMemory(settings, TextWriter.Null, time);
+        using var memory = new RemoteMemory(settings, static _ => { }, time);
         var remote = await Remote.OpenAsync(settings, memory, Ignore, NullLoggerFactory.Instance, time, cancellation);
         try
         {

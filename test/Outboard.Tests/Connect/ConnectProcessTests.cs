@@ -49,4 +49,14 @@ public sealed class ConnectProcessTests
         await program.LineAsync(new Regex("\"serverInfo\""));
         await program.Input.WriteLineAsync(Frames.Initialized);
     }
+
+    [Fact]
+    public async Task Log_that_is_json_is_nothing_else()
+    {
+        var (exitCode, _, error) = await TestProcess.RunAsync(Repo.Outboard, ["connect", "http://remote.invalid/mcp", "--log-format", "json"]);
+
+        Assert.Equal(0, exitCode);
+        var line = System.Text.Json.Nodes.JsonNode.Parse(error)!;
+        Assert.Equal(("warn", "remote.invalid is reached over plain http; tokens and data can be read on the way."), ((string?)line["level"], (string?)line["message"]));
+    }
 }
