@@ -5,6 +5,7 @@ using Outboard.Aws.Deploy;
 using Outboard.Aws.Deploy.Adopting;
 using Outboard.Aws.Stacks;
 using Outboard.Aws.Tests.Fake;
+using FakeAccount = Outboard.Aws.Tests.Fake.FakeDeployment;
 using Outboard.Manifests;
 using Written = Outboard.Aws.Tests.Planned.Manifests;
 
@@ -182,7 +183,7 @@ public sealed class AdoptionTests
     [Fact]
     public async Task Without_a_load_balancer_there_is_nothing_to_adopt()
     {
-        await using var deployment = await FakeDeployment.StartAsync(new FakeCloudOptions { Time = time });
+        await using var deployment = await FakeAccount.StartAsync(new FakeCloudOptions { Time = time });
 
         var report = await Adoption(deployment).FindAsync(Manifest(), None);
 
@@ -232,14 +233,14 @@ public sealed class AdoptionTests
         Assert.Empty(deployment.Cloud.Model.Stacks);
     }
 
-    private Adoption Adoption(FakeDeployment deployment) => new(deployment.Session, listener.Settings(time) with
+    private Adoption Adoption(FakeAccount deployment) => new(deployment.Session, listener.Settings(time) with
     {
         Images = new() { Given = new[] { "fetch", "aws-doc", "searxng" }.ToDictionary(static name => name, static _ => $"registry.example.com/outboard/mcp@sha256:{new string('a', 64)}") },
     });
 
-    private async Task<FakeDeployment> ScriptedAsync(TimeSpan resourceTime = default)
+    private async Task<FakeAccount> ScriptedAsync(TimeSpan resourceTime = default)
     {
-        var deployment = await FakeDeployment.StartAsync(new FakeCloudOptions { Time = time, ResourceTime = resourceTime });
+        var deployment = await FakeAccount.StartAsync(new FakeCloudOptions { Time = time, ResourceTime = resourceTime });
         deployment.Cloud.Change(Script.Run);
         return deployment;
     }
@@ -248,12 +249,12 @@ public sealed class AdoptionTests
 
     private static int Groups(FakeAws.Model.Account account) => account.All("AWS::ElasticLoadBalancingV2::LoadBalancer").Single().Properties["SecurityGroups"]!.AsArray().Count;
 
-    private static JsonObject Template(FakeDeployment deployment) => JsonNode.Parse(deployment.Cloud.Stack("outboard-mcp").Template!)!.AsObject();
+    private static JsonObject Template(FakeAccount deployment) => JsonNode.Parse(deployment.Cloud.Stack("outboard-mcp").Template!)!.AsObject();
 
     private static IReadOnlyDictionary<string, Assignment> Assigned(JsonObject template) => Outboard.Aws.Plans.Assignments.Read(template);
 
-    private static string[] Live(FakeDeployment deployment) => [.. deployment.Cloud.Model.Resources.Select(static one => $"{one.Arn} {one.Properties.ToJsonString()}")];
+    private static string[] Live(FakeAccount deployment) => [.. deployment.Cloud.Model.Resources.Select(static one => $"{one.Arn} {one.Properties.ToJsonString()}")];
 
-    private static string[] Physical(FakeDeployment deployment, string[] types) =>
+    private static string[] Physical(FakeAccount deployment, string[] types) =>
         [.. deployment.Cloud.Model.Resources.Where(one => types.Contains(one.Type)).Select(static one => one.PhysicalId).Order(StringComparer.Ordinal)];
 }

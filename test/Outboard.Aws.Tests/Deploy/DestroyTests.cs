@@ -3,6 +3,7 @@ using FakeAws;
 using FakeAws.Model;
 using Outboard.Aws.Deploy;
 using Outboard.Aws.Tests.Fake;
+using FakeAccount = Outboard.Aws.Tests.Fake.FakeDeployment;
 using Outboard.Manifests;
 using Written = Outboard.Aws.Tests.Planned.Manifests;
 
@@ -87,7 +88,7 @@ public sealed class DestroyTests
         var outcome = await DestroyAsync(deployment);
 
         Assert.True(outcome.IsClean, listener.ToString());
-        Assert.Contains(listener.Notices, static text => text.Contains("TaskSecurityGroup could not be deleted", StringComparison.Ordinal));
+        Assert.Contains(listener.Notices, static text => text.Contains("security group of the tasks could not be deleted", StringComparison.Ordinal));
         Assert.Contains(listener.Notices, static text => text.Contains("is still used by", StringComparison.Ordinal));
         Assert.Equal(2, deployment.Cloud.Calls.Count(static call => call.Operation == "DeleteStack" && call.Body.Contains("outboard-mcp%2F", StringComparison.Ordinal)));
         Assert.DoesNotContain(listener.Questions, static question => question.Kind == QuestionKind.RetainResources);
@@ -119,8 +120,8 @@ public sealed class DestroyTests
         var outcome = await DestroyAsync(deployment);
 
         Assert.False(outcome.IsClean);
-        Assert.Contains(outcome.Resources, static one => one is { State: Remainder.StillThere, Label: "Alb", MonthlyCost: > 20 });
-        Assert.Contains(outcome.Resources, static one => one is { State: Remainder.StillThere, Label: "Repository", MonthlyCost: > 0 });
+        Assert.Contains(outcome.Resources, static one => one is { State: Remainder.StillThere, Type: "AWS::ElasticLoadBalancingV2::LoadBalancer", MonthlyCost: > 20 });
+        Assert.Contains(outcome.Resources, static one => one is { State: Remainder.StillThere, Type: "AWS::ECR::Repository", MonthlyCost: > 0 });
         Assert.Equal("CREATE_COMPLETE", deployment.Cloud.Stack("outboard-mcp-base").Status);
         Assert.Contains("/outboard/mcp/key", deployment.Cloud.Model.Parameters.Keys);
     }
@@ -191,7 +192,7 @@ public sealed class DestroyTests
     public async Task Siblings_go_before_the_main_stack()
     {
         var images = Enumerable.Range(1, 25).ToDictionary(static number => string.Create(CultureInfo.InvariantCulture, $"tool-{number:00}"), static _ => $"registry.example.com/outboard/mcp@sha256:{new string('a', 64)}");
-        await using var deployment = await FakeDeployment.StartAsync(new FakeCloudOptions { Time = time, ResourceTime = TimeSpan.FromSeconds(5) });
+        await using var deployment = await FakeAccount.StartAsync(new FakeCloudOptions { Time = time, ResourceTime = TimeSpan.FromSeconds(5) });
         await new Deployer(deployment.Session, new Listener().Settings(time) with { Images = new() { Given = images } }).DeployAsync(Written.Read(Written.Many(25), Written.EdgeAws), None);
         Assert.Equal(5, deployment.Cloud.Model.Stacks.Count);
 
@@ -260,7 +261,7 @@ public sealed class DestroyTests
     [Fact]
     public async Task Nothing_of_that_name_is_no_error_and_says_where_it_was_looked_for()
     {
-        await using var deployment = await FakeDeployment.StartAsync(new FakeCloudOptions { Time = time });
+        await using var deployment = await FakeAccount.StartAsync(new FakeCloudOptions { Time = time });
 
         var outcome = await DestroyAsync(deployment);
 
@@ -269,10 +270,10 @@ public sealed class DestroyTests
         Assert.Empty(listener.Questions);
     }
 
-    private Task<DestroyOutcome> DestroyAsync(FakeDeployment deployment, DestroyOptions? options = null) =>
+    private Task<DestroyOutcome> DestroyAsync(FakeAccount deployment, DestroyOptions? options = null) =>
         new Destroyer(deployment.Session, listener.Settings(time)).DestroyAsync("mcp", options ?? new DestroyOptions(), None);
 
-    private async Task<FakeDeployment> CreatedAsync(DeployPlan plan, TimeSpan resourceTime = default, TimeSpan interfacesLinger = default, bool remembersDeleted = false)
+    private async Task<FakeAccount> CreatedAsync(DeployPlan plan, TimeSpan resourceTime = default, TimeSpan interfacesLinger = default, bool remembersDeleted = false)
     {
         var deployment = await Standing.CreatedAsync(plan, time, new FakeCloudOptions { ResourceTime = resourceTime, InterfacesLinger = interfacesLinger, RemembersDeleted = remembersDeleted });
         foreach (var name in new[] { "/outboard/mcp/key", "/outboard/mcp/token" })

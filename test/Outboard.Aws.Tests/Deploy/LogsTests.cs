@@ -5,6 +5,7 @@ using Outboard.Aws.Deploy;
 using Outboard.Aws.Deploy.Api;
 using Outboard.Aws.Deploy.Reading;
 using Outboard.Aws.Tests.Fake;
+using FakeAccount = Outboard.Aws.Tests.Fake.FakeDeployment;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Tests.Deploy;
@@ -75,7 +76,7 @@ public sealed class LogsTests
     [Fact]
     public async Task A_deployment_that_is_not_there_is_said_to_be()
     {
-        await using var deployment = await FakeDeployment.StartAsync(new FakeCloudOptions { Time = time });
+        await using var deployment = await FakeAccount.StartAsync(new FakeCloudOptions { Time = time });
 
         var refused = await Assert.ThrowsAsync<OutboardException>(() => ReadAsync(deployment, []));
 
@@ -198,12 +199,12 @@ public sealed class LogsTests
         Assert.True(window.From > start + TimeSpan.FromMilliseconds(99), $"{window.From - start}");
     }
 
-    private async Task<FakeDeployment> CreatedAsync(int pageSize = 100) => await Standing.CreatedAsync(Plans.Edge, time, new FakeCloudOptions { PageSize = pageSize });
+    private async Task<FakeAccount> CreatedAsync(int pageSize = 100) => await Standing.CreatedAsync(Plans.Edge, time, new FakeCloudOptions { PageSize = pageSize });
 
-    private void Log(FakeDeployment deployment, string container, int minutesAgo, string text) => deployment.Cloud.Change(account =>
+    private void Log(FakeAccount deployment, string container, int minutesAgo, string text) => deployment.Cloud.Change(account =>
         account.Logs.Add(new LogRecord(Group, $"{container}/{container}/task1", time.GetUtcNow() - TimeSpan.FromMinutes(minutesAgo), text)));
 
-    private async Task<IReadOnlyList<LogLine>> ReadAsync(FakeDeployment deployment, IReadOnlyList<string> servers, string? pattern = null)
+    private async Task<IReadOnlyList<LogLine>> ReadAsync(FakeAccount deployment, IReadOnlyList<string> servers, string? pattern = null)
     {
         var lines = new List<LogLine>();
         await foreach (var line in new DeploymentLogs(deployment.Session, time).ReadAsync("mcp", servers, TimeSpan.FromMinutes(10), pattern, follow: false, None))

@@ -2,15 +2,16 @@ using FakeAws;
 using Outboard.Aws.Deploy.Api;
 using Outboard.Aws.Stacks;
 using Outboard.Aws.Tests.Fake;
+using FakeAccount = Outboard.Aws.Tests.Fake.FakeDeployment;
 
 namespace Outboard.Aws.Tests.Deploy;
 
 /// <summary>Deployments that stand in the scripted account, for those who look at them or take them away.</summary>
 internal static class Standing
 {
-    public static async Task<FakeDeployment> CreatedAsync(DeployPlan plan, EagerTime time, FakeCloudOptions? options = null)
+    public static async Task<FakeAccount> CreatedAsync(DeployPlan plan, EagerTime time, FakeCloudOptions? options = null)
     {
-        var deployment = await FakeDeployment.StartAsync((options ?? new FakeCloudOptions()) with { Time = time });
+        var deployment = await FakeAccount.StartAsync((options ?? new FakeCloudOptions()) with { Time = time });
         foreach (var stack in DeploymentStacks.Of(plan))
         {
             await deployment.ExecuteAsync(stack, ChangeSetType.Create);
@@ -22,7 +23,7 @@ internal static class Standing
     }
 
     /// <summary>An update of the main stack, to its end.</summary>
-    public static async Task UpdateAsync(this FakeDeployment deployment, DeployPlan plan, EagerTime time, string image = "a")
+    public static async Task UpdateAsync(this FakeAccount deployment, DeployPlan plan, EagerTime time, string image = "a")
     {
         await deployment.ExecuteAsync(DeploymentStacks.Of(plan)[1], ChangeSetType.Update, image);
         time.Advance(TimeSpan.FromHours(1));

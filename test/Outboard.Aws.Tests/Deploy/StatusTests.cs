@@ -1,6 +1,7 @@
 using FakeAws;
 using Outboard.Aws.Deploy;
 using Outboard.Aws.Tests.Fake;
+using FakeAccount = Outboard.Aws.Tests.Fake.FakeDeployment;
 
 namespace Outboard.Aws.Tests.Deploy;
 
@@ -53,7 +54,7 @@ public sealed class StatusTests
     [Fact]
     public async Task Nothing_of_that_name_is_null()
     {
-        await using var deployment = await FakeDeployment.StartAsync(new FakeCloudOptions { Time = time });
+        await using var deployment = await FakeAccount.StartAsync(new FakeCloudOptions { Time = time });
 
         Assert.Null(await DeploymentStatus.ReadAsync(deployment.Session, "mcp", withDrift: true, time, None));
     }
@@ -193,6 +194,6 @@ public sealed class StatusTests
         Assert.Contains(status.Notes, static note => note.StartsWith("Drift of outboard-mcp could not be told: AccessDenied", StringComparison.Ordinal));
     }
 
-    private async Task<DeploymentStatus> ReadAsync(FakeDeployment deployment, bool withDrift = false) =>
+    private async Task<DeploymentStatus> ReadAsync(FakeAccount deployment, bool withDrift = false) =>
         await DeploymentStatus.ReadAsync(deployment.Session, "mcp", withDrift, time, None) ?? throw new InvalidOperationException("Nothing stands.");
 }
