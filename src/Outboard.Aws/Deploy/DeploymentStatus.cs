@@ -19,9 +19,14 @@ public sealed record DeploymentStatus(
     public bool HasDrifted => Drift?.Any(static finding => !finding.IsExpected) == true;
 
     /// <returns>Null where nothing of that name is deployed.</returns>
-    public static async Task<DeploymentStatus?> ReadAsync(AwsSession session, string deployment, bool withDrift, TimeProvider time, CancellationToken cancellation)
+    public static Task<DeploymentStatus?> ReadAsync(AwsSession session, string deployment, bool withDrift, TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(session);
+        return session.ExplainedAsync(() => RunAsync(session, deployment, withDrift, time, cancellation));
+    }
+
+    private static async Task<DeploymentStatus?> RunAsync(AwsSession session, string deployment, bool withDrift, TimeProvider time, CancellationToken cancellation)
+    {
         var aws = session.Api;
         var (under, stacks) = await LiveStacks.ReadBrieflyAsync(aws.CloudFormation, deployment, cancellation);
         StackInfo[] infos = [.. under is null ? Array.Empty<StackInfo>() : [under], .. stacks.Serving.Select(static stack => stack.Info)];
