@@ -1,7 +1,6 @@
 using Outboard.Aws.Deploy.Api;
 using Outboard.Aws.Deploy.Changes;
 using Outboard.Aws.Deploy.Recovery;
-using Outboard.Aws.Images;
 using Outboard.Aws.Stacks;
 using Outboard.Manifests;
 
@@ -13,23 +12,21 @@ public sealed class Deployer
     /// <summary>Operations in a row that may have to be waited for or recovered from before a deployment begins.</summary>
     private const int MostRecoveries = 10;
 
-    /// <summary>Sibling stacks that are changed at once (aws 5.7).</summary>
-    private const int SiblingsAtOnce = 3;
-
     private readonly AwsSession _session;
-
-    private readonly DeploySettings _settings;
 
     private readonly DeployContext _context;
 
     private readonly Drafting _drafting;
 
+    private readonly Applying _applying;
+
     public Deployer(AwsSession session, DeploySettings settings)
     {
         ArgumentNullException.ThrowIfNull(session);
-        (_session, _settings) = (session, settings);
+        _session = session;
         _context = new DeployContext(session.Api, session.Region, settings);
         _drafting = new Drafting(_context, session.Profile);
+        _applying = new Applying(_context, _drafting);
     }
 
     /// <summary>What <see cref="DeployAsync"/> would do; change sets that were made for it are deleted again.</summary>
@@ -95,14 +92,14 @@ public sealed class Deployer
         var draft = await _drafting.BeginAsync(manifest, standing, cancellation);
         if (_drafting.IsUnchanged(draft))
         {
-            return await LeaveAsync(draft, cancellation);
+            return await _applying.LeaveAsync(draft, cancellation);
         }
 
         // Deploy steps 3 to 5: preflight, templates, checks, and the plan of every stack.
         draft = await _drafting.PlanAsync(draft, aws, cancellation);
         if (!draft.HasWork)
         {
-            return await LeaveAsync(draft, cancellation);
+            return await _applying.LeaveAsync(draft, cancellation);
         }
 
         var shown = Drafting.Shown(draft);
@@ -112,7 +109,7 @@ public sealed class Deployer
             return new DeployOutcome(false, new Dictionary<string, string>(), draft.Images) { IsDeclined = true };
         }
 
-        return await ApplyAsync(draft, cancellation);
+        return await _applying.ApplyAsync(draft, cancellation);
     }
 
     private async Task<StandingStacks> ReadSettledAsync(string deployment, CancellationToken cancellation)
@@ -155,160 +152,4 @@ public sealed class Deployer
         await _drafting.DiscardAsync(draft.Stacks);
         return false;
     }
-
-    /// <summary>Nothing differs; secrets that were asked for are stored all the same.</summary>
-    private async Task<DeployOutcome> LeaveAsync(DeploymentDraft draft, CancellationToken cancellation)
-    {
-        IReadOnlyList<DeployedStack> serving = [draft.Standing.Main, .. draft.Standing.Siblings];
-        if (draft.Secrets.Count > 0)
-        {
-            await PutSecretsAsync(draft, cancellation);
-            await new ServiceRestart(_context).RunAsync(serving, SecretNames(draft), static _ => false, cancellation);
-        }
-
-        return await new Outcomes(_context).OfAsync(draft.Plan, changed: false, serving, draft.Images, cancellation);
-    }
-
-    private async Task PutSecretsAsync(DeploymentDraft draft, CancellationToken cancellation)
-    {
-        var stored = await new SecretStore(_context).PutAsync(draft.Plan, draft.Secrets, cancellation);
-        if (stored.Count > 0)
-        {
-            _context.Report(new Notice($"Stored: {string.Join(", ", stored)}."));
-        }
-    }
-
-    private static string[] SecretNames(DeploymentDraft draft) => [.. draft.Secrets.Select(static secret => secret.Name)];
-
-    private async Task<IReadOnlyDictionary<string, string>> SupplyImagesAsync(DeploymentDraft draft, CancellationToken cancellation)
-    {
-        if (draft.Images.Count == TaskPlan.Of(draft.Plan).Count && _settings.Images.Given.Count == 0)
-        {
-            return draft.Images;
-        }
-
-        var uri = draft.Inputs.Find(Drafting.RepositoryUri) ?? throw new OutboardException(
-            $"The repository of {draft.Plan.Name} cannot be found.", "The base stack gives no RepositoryUri.", "Run outboard deploy again.");
-        var repository = Drafting.RepositoryName(uri);
-        var supply = new ImageSupply(_session.Api, _settings.Images, _context.Report) { Time = _settings.Time };
-        var found = draft.Images.Count == TaskPlan.Of(draft.Plan).Count ? draft.Images : await supply.FindAsync(draft.Plan, repository, uri, cancellation);
-        return await supply.SupplyAsync(draft.Plan, repository, uri, found, cancellation);
-    }
-
-    private async Task<DeployOutcome> ApplyAsync(DeploymentDraft draft, CancellationToken cancellation)
-    {
-        var (plan, inputs) = (draft.Plan, draft.Inputs);
-        var applying = new StackApplying(_context, plan);
-        var images = draft.Images;
-        var standing = draft.Stacks.ToDictionary(static stack => stack.Definition.Name, static stack => stack.Deployed, StringComparer.Ordinal);
-        try
-        {
-            // Deploy step 5: the base stack, which the images are pushed to and the main stack builds on.
-            await RunAsync(draft.Stacks.Where(static stack => stack.Definition.Role == StackRole.Base), follow: true);
-
-            // Deploy step 6: images that are missing.
-            images = await SupplyImagesAsync(draft, cancellation);
-            inputs.Put(plan, images);
-
-            // Deploy step 7: key, token, and the secrets that were asked for.
-            await PutSecretsAsync(draft, cancellation);
-
-            // Servers that are leaving go first: what they stand on may go with the main stack's update.
-            foreach (var leaving in draft.Stacks.Where(static stack => stack.IsLeaving))
-            {
-                await applying.RemoveAsync(leaving, cancellation);
-                standing.Remove(leaving.Definition.Name);
-            }
-
-            // Deploy steps 8 to 11: change set, execution and following of the main stack, then of its siblings.
-            var siblings = draft.Stacks.Where(static stack => stack is { Definition.Role: StackRole.Sibling, IsLeaving: false }).ToList();
-            await RunAsync(draft.Stacks.Where(static stack => stack.Definition.Role == StackRole.Main), follow: !_settings.NoWait || siblings.Count > 0);
-            await RunAsync(siblings, follow: !_settings.NoWait);
-        }
-        catch (Exception)
-        {
-            // Executing a change set takes the others of its stack with it; those of stacks that were never reached stay.
-            await _drafting.DiscardAsync([.. draft.Stacks.Where(stack => ReferenceEquals(standing.GetValueOrDefault(stack.Definition.Name), stack.Deployed))]);
-            throw;
-        }
-
-        DeployedStack[] serving = [.. standing.Where(stack => stack.Key != DeploymentStacks.BaseName(plan.Name)).Select(static stack => stack.Value)];
-        if (draft.Secrets.Count > 0 && !_settings.NoWait)
-        {
-            var fresh = draft.Stacks.SelectMany(static stack => stack.Plan.Changes).Where(Consequences.Restarts).Select(static change => change.LogicalId).ToHashSet(StringComparer.Ordinal);
-            await new ServiceRestart(_context).RunAsync(serving, SecretNames(draft), fresh.Contains, cancellation);
-        }
-
-        return await new Outcomes(_context).OfAsync(plan, changed: true, serving, images, cancellation);
-
-        async Task RunAsync(IEnumerable<StackDraft> stacks, bool follow) =>
-            await Parallel.ForEachAsync(stacks, new ParallelOptions { MaxDegreeOfParallelism = SiblingsAtOnce, CancellationToken = CancellationToken.None }, async (stack, _) =>
-            {
-                var values = inputs.Of(stack.Definition);
-                var applied = stack.HasWork || !stack.Deployed.IsAsWanted(stack.Definition, values) ? await applying.ApplyAsync(stack, values, follow, cancellation) : stack.Deployed;
-                var outputs = stack.Definition.Role != StackRole.Sibling && follow ? await new OutputValues(_context).ReadAsync(applied, cancellation) : applied.Outputs;
-                lock (standing)
-                {
-                    standing[stack.Definition.Name] = applied;
-                    inputs.Put(outputs);
-                }
-            });
-    }
-}
-
-public sealed record DeploySettings
-{
-    public required Action<DeployEvent> Report { get; init; }
-
-    public required Ask Ask { get; init; }
-
-    public TimeProvider Time { get; init; } = TimeProvider.System;
-
-    /// <summary>Stop after the execution, and do not follow it.</summary>
-    public bool NoWait { get; init; }
-
-    /// <summary>Set everything back to what the template says, where it was changed by hand (aws 3.11).</summary>
-    public bool RevertDrift { get; init; }
-
-    /// <summary>A second Ctrl-C: leave the operation running in the account and end.</summary>
-    public CancellationToken Detach { get; init; }
-
-    public ImageSettings Images { get; init; } = new();
-
-    /// <summary>Each stack as it is deployed, where that is not what the plan alone says: an adoption keeps the old beside the new for a while (aws 3.10).</summary>
-    internal Func<StackDefinition, StackDefinition> Shape { get; init; } = static stack => stack;
-
-    /// <summary>Environment of the command, for secrets that are to be stored on request.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Names of variables whose values are to be put into the parameters the manifest's <c>secrets</c> name (<c>--put-secret NAME</c>).</summary>
-    public IReadOnlyList<string> PutSecrets { get; init; } = [];
-}
-
-/// <summary>Where images come from.</summary>
-public sealed record ImageSettings
-{
-    /// <summary>Task name to <c>REPOSITORY@sha256:…</c>: images somebody else has built and pushed (<c>--image NAME=REF</c>).</summary>
-    public IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>();
-
-    /// <summary><c>docker</c>, <c>podman</c> or <c>buildah</c>; null: the first that works.</summary>
-    public string? Builder { get; init; }
-
-    /// <summary>Arguments of a build, which replace the base images where these are not to be had: <c>RUNTIME</c>, <c>UV</c>, <c>NODE</c>.</summary>
-    public IReadOnlyDictionary<string, string> BuildArguments { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>The folder of the program that goes into images.</summary>
-    public string Program { get; init; } = AppContext.BaseDirectory;
-}
-
-/// <param name="Changed">False: there was nothing to do.</param>
-/// <param name="Urls">Server to URL, from the stack's outputs.</param>
-/// <param name="Images">Task to <c>REPOSITORY@sha256:…</c>.</param>
-public sealed record DeployOutcome(bool Changed, IReadOnlyDictionary<string, string> Urls, IReadOnlyDictionary<string, string> Images)
-{
-    /// <summary>Of the load balancer, for the DNS records where none are made.</summary>
-    public string? LoadBalancerDnsName { get; init; }
-
-    /// <summary>Somebody was asked, and said no: nothing was touched.</summary>
-    public bool IsDeclined { get; init; }
 }

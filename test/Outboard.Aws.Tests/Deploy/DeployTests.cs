@@ -74,6 +74,43 @@ public class DeployTests
     }
 
     [Fact]
+    public async Task Nothing_to_do_with_images_that_were_pushed_is_found_with_exactly_six_requests()
+    {
+        await using var deployment = await FakeDeployment.StartAsync();
+        using var program = new ProgramFolder();
+        deployment.With = settings => settings with { Images = new() { Program = program.Path } };
+        await deployment.DeployAsync(listener => listener.On = told =>
+        {
+            // As if they had been pushed by another run between the base stack and step 6.
+            if (told is StepFinished { Name: "base stack" })
+            {
+                var plan = Planning.Plan(deployment.Manifest(), "us-east-1", new Dictionary<string, Assignment>());
+                deployment.Cloud.Change(account => program.Tags(plan).ForEach(tag => account.Registry.Put("outboard/mcp", tag, deployment.Time.GetUtcNow())));
+            }
+        });
+        var before = deployment.Cloud.Calls.Count;
+
+        var outcome = await deployment.DeployAsync();
+
+        Assert.False(outcome.Changed);
+        Assert.Equal(["DescribeImages", "DescribeStacks", "DescribeStacks", "GetCallerIdentity", "GetTemplate", "GetTemplate"], deployment.CallsSince(before).Order());
+        Assert.StartsWith("123456789012.dkr.ecr.us-east-1.amazonaws.com/outboard/mcp@sha256:", outcome.Images["fetch"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_with_an_image_that_is_still_to_be_built_says_so_and_builds_nothing()
+    {
+        await using var deployment = await FakeDeployment.DeployedAsync();
+        using var program = new ProgramFolder();
+        deployment.With = settings => settings with { Images = new() { Program = program.Path } };
+
+        var plan = await deployment.PlanAsync();
+
+        var image = plan.Stacks[1].Changes.Single(static change => change.LogicalId == "FetchTask").Properties.Single(static property => property.Path.EndsWith("Image", StringComparison.Ordinal));
+        Assert.EndsWith("/outboard/mcp@(to be built)\"", image.After, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_new_image_is_one_new_revision_and_nothing_else()
     {
         await using var deployment = await FakeDeployment.DeployedAsync();
