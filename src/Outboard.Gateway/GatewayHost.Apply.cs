@@ -13,7 +13,7 @@ public sealed partial class GatewayHost
     /// ones notice nothing. Requests under way keep what they began with.
     /// </summary>
     /// <returns>What was done, a line each; empty when nothing differs.</returns>
-    /// <exception cref="OutboardException">It cannot be applied (a port is taken, or the gateway's own address differs); everything is as before.</exception>
+    /// <exception cref="OutboardException">It cannot be applied (the gateway's own address differs); everything is as before.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(Manifest manifest, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -98,80 +98,15 @@ public sealed partial class GatewayHost
         started.ForEach(Begin);
         _view = NewView(manifest, backends);
         ClosePorts(opened, manifest);
+        ShowPortFaults();
         foreach (var gone in old.Values)
         {
             _ = gone.StopAsync(_settings.DrainTimeout);
         }
 
         changes.ForEach(LogChange);
+        changes.AddRange(_portFaults.Select(static fault => $"{fault.Key} has no port of its own: {fault.Value}"));
         return changes;
-    }
-
-    /// <summary>Opens what is new before anything is closed, so that a taken port leaves all as it was.</summary>
-    private async Task<Dictionary<string, Listener>> OpenPortsAsync(Manifest manifest, Manifest before, CancellationToken cancellation)
-    {
-        var opened = new Dictionary<string, Listener>(StringComparer.Ordinal);
-        var fresh = new List<Listener>();
-        try
-        {
-            foreach (var server in manifest.Servers)
-            {
-                if (server.Port is { } port && before.Servers.FirstOrDefault(s => s.Name == server.Name)?.Port != port)
-                {
-                    if (GivenUp(port, manifest, before) is { } held)
-                    {
-                        opened[server.Name] = held;
-                        continue;
-                    }
-
-                    fresh.Add(opened[server.Name] = await ListenAsync(port, server.Name, cancellation));
-                }
-            }
-
-            return opened;
-        }
-        catch (OutboardException)
-        {
-            foreach (var listener in fresh)
-            {
-                await CloseListenerAsync(listener);
-            }
-
-            throw;
-        }
-    }
-
-    /// <summary>A port that its server gives up in the same change passes to the next one as it is: a renamed server keeps its port.</summary>
-    private Listener? GivenUp(int port, Manifest manifest, Manifest before) =>
-        port != 0 && before.Servers.FirstOrDefault(s => s.Port == port) is { } holder && manifest.Servers.All(s => s.Name != holder.Name || s.Port != port)
-            ? _ownPorts.GetValueOrDefault(holder.Name)
-            : null;
-
-    private void ClosePorts(Dictionary<string, Listener> opened, Manifest manifest)
-    {
-        var wanted = manifest.Servers.Where(static s => s.Port is not null).Select(static s => s.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, listener) in _ownPorts.Where(entry => opened.ContainsKey(entry.Key) || !wanted.Contains(entry.Key)).ToArray())
-        {
-            _ownPorts.Remove(name);
-            if (!opened.ContainsValue(listener))
-            {
-                _ = CloseListenerAsync(listener);
-            }
-        }
-
-        foreach (var (name, listener) in opened)
-        {
-            listener.Owner = name;
-            _ownPorts[name] = listener;
-        }
-    }
-
-    /// <summary>Lets what is under way on the port finish, within the limit of a drain.</summary>
-    private async Task CloseListenerAsync(Listener listener)
-    {
-        using var limit = new CancellationTokenSource(_settings.DrainTimeout, _settings.Time);
-        await listener.StopAsync(limit.Token);
-        await listener.DisposeAsync();
     }
 
     /// <summary>Where a server answers may change under it; what it runs may not.</summary>

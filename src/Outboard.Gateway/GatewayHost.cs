@@ -69,7 +69,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Opens the ports, then starts the servers: a request that comes too early waits for its server, not for all (bridge-compat R6).</summary>
-    /// <exception cref="OutboardException">A port cannot be opened; nothing is left running.</exception>
+    /// <exception cref="OutboardException">The gateway's port cannot be opened; nothing is left running. A server's own port that cannot is that server's failure.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         if (OperatingSystem.IsLinux())
@@ -84,10 +84,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         try
         {
             _gatewayPort = await ListenAsync(_view.Manifest.Gateway.Port, own: null, cancellation);
-            foreach (var server in _view.Manifest.Servers)
-            {
-                await OpenOwnPortAsync(server, cancellation);
-            }
+            await OpenMissingPortsAsync(cancellation);
         }
         catch (OutboardException)
         {
@@ -221,6 +218,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             _ = _telemetry.Value;
         }
 
+        _ = RetryPortsAsync();
         foreach (var backend in _view.Table.Backends)
         {
             backend.OnPulse();
@@ -256,20 +254,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     private View NewView(Manifest manifest, IReadOnlyList<Backend> backends) =>
         new(manifest, new RouteTable(backends, manifest.Gateway, _settings.RootServer), new Gate(_settings, _tokens, manifest));
-
-    private Task<Listener> ListenAsync(int port, string? own, CancellationToken cancellation)
-    {
-        var gateway = _view.Manifest.Gateway;
-        return Listener.StartAsync(gateway.Bind, port, gateway.MaxRequestBytes, own, ServeAsync, _settings.Log, cancellation);
-    }
-
-    private async Task OpenOwnPortAsync(ServerSpec server, CancellationToken cancellation)
-    {
-        if (server.Port is { } port)
-        {
-            _ownPorts[server.Name] = await ListenAsync(port, server.Name, cancellation);
-        }
-    }
 
     private async Task CloseAsync(CancellationToken cancellation)
     {

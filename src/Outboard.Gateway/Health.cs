@@ -60,7 +60,8 @@ internal sealed class Health(GatewaySettings settings)
     /// <summary>200 when every required server can answer now; otherwise 503 with the names of those that cannot.</summary>
     private Task ReadinessAsync(HttpContext context, IReadOnlyList<Backend> backends)
     {
-        var missing = backends.Where(IsRequired).Where(static b => !b.IsReady).Select(static b => $"{b.Name} ({b.Life.State.ToString().ToLowerInvariant()})").ToArray();
+        var missing = backends.Where(IsRequired).Where(static b => !b.IsReady || b.PortFault is not null)
+            .Select(static b => $"{b.Name} ({(b.IsReady ? $"port {b.Spec.Port} is not open" : b.Life.State.ToString().ToLowerInvariant())})").ToArray();
         return missing.Length == 0
             ? Answers.TextAsync(context, StatusCodes.Status200OK, "ready")
             : UnavailableAsync(context, $"not ready: {string.Join(", ", missing)}");
@@ -95,7 +96,7 @@ internal sealed class Health(GatewaySettings settings)
         {
             var status = backend.GetStatus();
             instances[backend.Name] = "configured";
-            servers[backend.Name] = new JsonObject
+            var server = new JsonObject
             {
                 ["state"] = status.State,
                 ["restarts"] = status.Restarts,
@@ -105,6 +106,12 @@ internal sealed class Health(GatewaySettings settings)
                 ["calls_waiting"] = status.CallsWaiting,
                 ["children"] = status.Children,
             };
+            if (backend.PortFault is { } fault)
+            {
+                server["port_error"] = fault;
+            }
+
+            servers[backend.Name] = server;
         }
 
         var last = new DateTimeOffset(_lastActivity == 0 ? settings.Time.GetUtcNow().UtcTicks : _lastActivity, TimeSpan.Zero);

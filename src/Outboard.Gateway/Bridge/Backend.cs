@@ -16,6 +16,9 @@ internal abstract class Backend(ServerSpec spec)
 
     public required Lifecycle Life { get; init; }
 
+    /// <summary>Why the port the manifest gives it is not open; null while it is, or there is none. Host and path lead to it all the same.</summary>
+    public string? PortFault { get; set; }
+
     /// <summary>It can answer a call now.</summary>
     public bool IsReady => Life.State == ServerState.Ready;
 

@@ -17,7 +17,7 @@ internal sealed partial class Link : IAsyncDisposable
 
     private readonly RemoteSettings settings;
     private readonly SessionMemory session;
-    private readonly Func<Remote, JsonRpcMessage, ValueTask> received;
+    private readonly Func<JsonRpcMessage, ReadOnlyMemory<byte>, ValueTask> received;
     private readonly Func<Remote, ValueTask> lost;
     private readonly ILoggerFactory logs;
     private readonly ILogger logger;
@@ -36,7 +36,7 @@ internal sealed partial class Link : IAsyncDisposable
         RemoteSettings settings,
         RemoteMemory memory,
         SessionMemory session,
-        (Func<Remote, JsonRpcMessage, ValueTask> Received, Func<Remote, ValueTask> Lost) pump,
+        (Func<JsonRpcMessage, ReadOnlyMemory<byte>, ValueTask> Received, Func<Remote, ValueTask> Lost) pump,
         (ILoggerFactory Logs, TimeProvider Time) runtime)
     {
         this.settings = settings;

@@ -1,8 +1,8 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using Outboard.Gateway.JsonRpc;
 using Outboard.Remotes;
 
 namespace Outboard.Connect;
@@ -13,8 +13,6 @@ namespace Outboard.Connect;
 /// </summary>
 internal sealed partial class Pump : IAsyncDisposable
 {
-    private const int InternalError = -32603;
-
     /// <summary>A remote that restarts is back within these; nothing had been sent, so trying again repeats nothing.</summary>
     private static readonly TimeSpan[] Pauses = [.. new[] { 100, 300, 900, 1700 }.Select(pause => TimeSpan.FromMilliseconds(pause))];
 
@@ -82,7 +80,7 @@ internal sealed partial class Pump : IAsyncDisposable
             }
 
             var forwarding = ForwardAfterAsync(gate, message);
-            if (isFirst || message is JsonRpcNotification or JsonRpcRequest { Method: "initialize" })
+            if (isFirst || message.Message is JsonRpcNotification or JsonRpcRequest { Method: "initialize" })
             {
                 gate = forwarding;
                 isFirst = false;
@@ -92,91 +90,108 @@ internal sealed partial class Pump : IAsyncDisposable
         return gate;
     }
 
-    private async Task<JsonRpcMessage?> ReadMessageAsync(byte[]? line)
+    private async Task<ClientMessage?> ReadMessageAsync(byte[]? line)
     {
         if (line is null)
         {
-            await client.SendUnreadableAsync(-32600, $"The message is longer than {FrameLines.MaxFrameBytes} bytes.", ending.Token);
+            await client.SendErrorAsync(StdioClient.NoId, new() { Code = RpcError.InvalidRequest, Message = $"The message is longer than {FrameLines.MaxFrameBytes} bytes." }, ending.Token);
             return null;
         }
 
-        JsonRpcMessage message;
+        var fault = Frame.Parse(line, out var frame);
+        var id = frame.Id.Exists ? Encoding.UTF8.GetString(frame.Id.Of(line)) : StdioClient.NoId;
+        if (fault != FrameFault.None)
+        {
+            await client.SendErrorAsync(id, new() { Code = (int)fault, Message = $"Not a JSON-RPC message: {fault.ToError().Message}" }, ending.Token);
+            return null;
+        }
+
         try
         {
-            message = StdioClient.Parse(line);
+            return frame.Kind switch
+            {
+                FrameKind.Request => await AddAsync(ClientMessage.OfRequest(line, frame)),
+                FrameKind.Notification => OfNotification(line, frame),
+                _ => ClientMessage.OfReply(line),
+            };
         }
         catch (JsonException unreadable)
         {
-            await client.SendUnreadableAsync(-32700, $"Not a JSON-RPC message: {unreadable.Message}", ending.Token);
+            await client.SendErrorAsync(id, new() { Code = RpcError.InvalidRequest, Message = $"Not an MCP message: {unreadable.Message}" }, ending.Token);
             return null;
         }
-
-        if (message is JsonRpcNotification { Method: "notifications/cancelled", Params: JsonObject { } cancelled })
-        {
-            inFlight.Forget(cancelled["requestId"]);
-        }
-
-        if (message is not JsonRpcRequest request)
-        {
-            return message;
-        }
-
-        if (!inFlight.TryAdd(request.Id))
-        {
-            await client.SendErrorAsync(request.Id, Error($"{InFlight.Limit} requests are in flight already, or one with this id is."), ending.Token);
-            return null;
-        }
-
-        return message;
     }
 
-    private async Task ForwardAfterAsync(Task gate, JsonRpcMessage message)
+    /// <summary>Null when it cannot be taken in, which the client has been told.</summary>
+    private async Task<ClientMessage?> AddAsync(ClientMessage request)
+    {
+        if (inFlight.TryAdd(((JsonRpcRequest)request.Message).Id, request.ClientId!))
+        {
+            return request;
+        }
+
+        await client.SendErrorAsync(request.ClientId!, Error($"{InFlight.Limit} requests are in flight already, or one with this id is."), ending.Token);
+        return null;
+    }
+
+    /// <summary>Null for a cancellation of what is not in flight, which nobody else could know of either.</summary>
+    private ClientMessage? OfNotification(byte[] line, in Frame frame)
+    {
+        if (frame.Method != Method.Cancelled || !frame.Reference.Exists)
+        {
+            return ClientMessage.OfNotification(line, frame, cancelled: null);
+        }
+
+        return inFlight.Forget(Encoding.UTF8.GetString(frame.Reference.Of(line))) is { } number ? ClientMessage.OfNotification(line, frame, number) : null;
+    }
+
+    private async Task ForwardAfterAsync(Task gate, ClientMessage message)
     {
         await gate;
         try
         {
             await ForwardAsync(message);
         }
-        catch (RemoteRefusedException refused) when (message is JsonRpcRequest request)
+        catch (RemoteRefusedException refused) when (message.Message is JsonRpcRequest request)
         {
-            await AnswerAsync(request.Id, refused.Error);
+            await AnswerAsync(request.Id, refused.Error, refused.Body);
         }
-        catch (Exception failure) when (message is JsonRpcRequest request)
+        catch (Exception failure) when (message.Message is JsonRpcRequest request)
         {
             await AnswerAsync(request.Id, Error(RemoteFailure.Why(failure, settings)));
         }
         catch (Exception failure)
         {
-            LogNotDelivered((message as JsonRpcNotification)?.Method ?? "an answer", RemoteFailure.Why(failure, settings));
+            LogNotDelivered((message.Message as JsonRpcNotification)?.Method ?? "an answer", RemoteFailure.Why(failure, settings));
         }
     }
 
-    private async Task ForwardAsync(JsonRpcMessage message)
+    private async Task ForwardAsync(ClientMessage message)
     {
-        if (message is JsonRpcRequest { Method: "initialize" })
+        if (message.Message is JsonRpcRequest { Method: "initialize" })
         {
             await link.StartOverAsync(ending.Token);
         }
 
-        session.Sent(message);
+        session.Sent(message.Message);
         var isRetry = false;
         for (var attempt = 0; ; attempt++)
         {
             try
             {
                 var remote = await link.CurrentAsync(ending.Token);
-                if (message is JsonRpcRequest request)
+                if (message.Message is JsonRpcRequest request)
                 {
                     inFlight.Use(request.Id, remote);
                 }
 
-                await remote.SendAsync(message, ending.Token);
+                await remote.SendAsync(message.Message, message.Bytes, ending.Token);
                 return;
             }
             catch (SessionLostException) when (!isRetry && session.HasSession)
             {
                 isRetry = true;
-                if (message is JsonRpcRequest request)
+                if (message.Message is JsonRpcRequest request)
                 {
                     inFlight.Use(request.Id, null);
                 }
@@ -188,16 +203,17 @@ internal sealed partial class Pump : IAsyncDisposable
         }
     }
 
-    private async ValueTask ReceivedAsync(Remote remote, JsonRpcMessage message)
+    private async ValueTask ReceivedAsync(JsonRpcMessage message, ReadOnlyMemory<byte> bytes)
     {
         session.Received(message);
-        if (message is JsonRpcResponse or JsonRpcError && !inFlight.TryRemove(((JsonRpcMessageWithId)message).Id))
+        string? clientId = null;
+        if (message is JsonRpcResponse or JsonRpcError && (clientId = inFlight.Remove(((JsonRpcMessageWithId)message).Id)) is null)
         {
             // Answered before, or the client has cancelled it.
             return;
         }
 
-        await client.SendAsync(message, ending.Token);
+        await client.SendAsync(bytes.IsEmpty ? StdioClient.Write(message) : bytes, clientId, ending.Token);
         inFlight.SignalDrained();
     }
 
@@ -210,11 +226,14 @@ internal sealed partial class Pump : IAsyncDisposable
         }
     }
 
-    private async ValueTask AnswerAsync(RequestId id, JsonRpcErrorDetail error)
+    /// <param name="number">Of the request.</param>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="whole">The remote's own error message, which goes on as it came; null where the error is ours.</param>
+    private async ValueTask AnswerAsync(RequestId number, JsonRpcErrorDetail error, byte[]? whole = null)
     {
-        if (inFlight.TryRemove(id))
+        if (inFlight.Remove(number) is { } clientId)
         {
-            await client.SendErrorAsync(id, error, ending.Token);
+            await (whole is null ? client.SendErrorAsync(clientId, error, ending.Token) : client.SendAsync(whole, clientId, ending.Token));
             inFlight.SignalDrained();
         }
     }
@@ -231,7 +250,7 @@ internal sealed partial class Pump : IAsyncDisposable
         }
     }
 
-    private JsonRpcErrorDetail Error(string why) => new() { Code = InternalError, Message = $"{settings.Url.Host}:{settings.Url.Port}: {why}" };
+    private JsonRpcErrorDetail Error(string why) => new() { Code = RpcError.InternalError, Message = $"{settings.Url.Host}:{settings.Url.Port}: {why}" };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What} could not be delivered: {Why}")]
     private partial void LogNotDelivered(string what, string why);

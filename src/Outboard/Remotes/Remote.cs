@@ -22,6 +22,7 @@ internal sealed class Remote : IAsyncDisposable
     private readonly CancellationTokenSource disposing = new();
     private readonly RemoteSettings settings;
     private readonly RemoteMemory memory;
+    private readonly RawMessages raw = new();
     private readonly RemoteHandler handler;
     private readonly HttpClient http;
     private readonly HttpClientTransport factory;
@@ -33,7 +34,7 @@ internal sealed class Remote : IAsyncDisposable
     {
         this.settings = settings;
         this.memory = memory;
-        handler = new RemoteHandler(() => closed.TrySetResult(), time, RemoteHttp.CreateHandler(settings, memory.Cookies, time));
+        handler = new RemoteHandler(() => closed.TrySetResult(), raw, time, RemoteHttp.CreateHandler(settings, memory.Cookies, time));
 
         // Calls may run for as long as they like; the client on stdin decides when to cancel.
         http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -59,14 +60,14 @@ internal sealed class Remote : IAsyncDisposable
 
     /// <param name="settings">Where and how.</param>
     /// <param name="memory">Cookies and tokens that outlive this connection.</param>
-    /// <param name="received">Takes every message that is not an answer to our own questions; the next one waits for it.</param>
+    /// <param name="received">Takes every message that is not an answer to our own questions, as its bytes; the next one waits for it.</param>
     /// <param name="logs">For the SDK's own log lines.</param>
     /// <param name="time">The clock of the back-off.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     public static async Task<Remote> OpenAsync(
         RemoteSettings settings,
         RemoteMemory memory,
-        Func<Remote, JsonRpcMessage, ValueTask> received,
+        Func<JsonRpcMessage, ReadOnlyMemory<byte>, ValueTask> received,
         ILoggerFactory logs,
         TimeProvider time,
         CancellationToken cancellation)
@@ -86,9 +87,13 @@ internal sealed class Remote : IAsyncDisposable
     }
 
     /// <summary>Sends one message. Over Streamable HTTP it returns when the answer has been read, over SSE when it was accepted.</summary>
-    public async Task SendAsync(JsonRpcMessage message, CancellationToken cancellation)
+    /// <param name="message">As the SDK goes by it.</param>
+    /// <param name="bytes">As it is sent; empty for what the SDK makes of it.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public async Task SendAsync(JsonRpcMessage message, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         Interlocked.Increment(ref sending);
+        raw.Send(bytes);
         try
         {
             EncodeRoutingName(message);
@@ -113,7 +118,7 @@ internal sealed class Remote : IAsyncDisposable
         asked[id] = answer;
         try
         {
-            await SendAsync(new JsonRpcRequest { Id = new RequestId(id), Method = method, Params = parameters }, cancellation);
+            await SendAsync(new JsonRpcRequest { Id = new RequestId(id), Method = method, Params = parameters }, bytes: default, cancellation);
             await Task.WhenAny(answer.Task, Closed).WaitAsync(cancellation);
             return answer.Task.IsCompleted ? await answer.Task : throw new IOException("The connection ended before the answer came.");
         }
@@ -124,7 +129,7 @@ internal sealed class Remote : IAsyncDisposable
     }
 
     public Task NotifyAsync(string method, CancellationToken cancellation) =>
-        SendAsync(new JsonRpcNotification { Method = method }, cancellation);
+        SendAsync(new JsonRpcNotification { Method = method }, bytes: default, cancellation);
 
     /// <summary>Ends the session at the remote (DELETE) and everything in flight.</summary>
     public async ValueTask DisposeAsync()
@@ -169,7 +174,7 @@ internal sealed class Remote : IAsyncDisposable
         }
     }
 
-    private async Task ReceiveAsync(Func<Remote, JsonRpcMessage, ValueTask> received)
+    private async Task ReceiveAsync(Func<JsonRpcMessage, ReadOnlyMemory<byte>, ValueTask> received)
     {
         try
         {
@@ -177,7 +182,7 @@ internal sealed class Remote : IAsyncDisposable
             {
                 if (!Answered(message))
                 {
-                    await received(this, message);
+                    await received(message, raw.BytesOf(message));
                 }
             }
         }

@@ -12,6 +12,9 @@ internal sealed class RemoteRefusedException(HttpStatusCode status, JsonRpcError
     : Exception($"HTTP {(int)status}: {error.Message} ({error.Code})")
 {
     public JsonRpcErrorDetail Error => error;
+
+    /// <summary>The whole message; null where it has no place for the id of the request.</summary>
+    public byte[]? Body { get; init; }
 }
 
 /// <summary>What failed, in words for the person who has to mend it.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using Outboard.Gateway.JsonRpc;
 
 namespace Outboard.Remotes;
 
@@ -10,8 +11,10 @@ namespace Outboard.Remotes;
 /// every other call in flight), and the JSON-RPC error in the body of an HTTP error (the SDK would keep its message alone).
 /// </summary>
 /// <param name="lost">Called when the session is gone, or the remote has been out of reach for too long.</param>
+/// <param name="raw">Keeps the messages as they are.</param>
 /// <param name="time">The clock of the back-off.</param>
-internal sealed class RemoteHandler(Action lost, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <param name="inner">The connections.</param>
+internal sealed class RemoteHandler(Action lost, RawMessages raw, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     /// <summary>An error body is read up to here.</summary>
     private const int MaxErrorBytes = 1024 * 1024;
@@ -28,13 +31,20 @@ internal sealed class RemoteHandler(Action lost, TimeProvider time, HttpMessageH
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var isPost = request.Method == HttpMethod.Post;
+        if (isPost)
+        {
+            await raw.PutAsync(request, cancellationToken);
+        }
+
         var response = request.Method == HttpMethod.Get
             ? await OpenStreamAsync(request, cancellationToken)
             : await base.SendAsync(request, cancellationToken);
 
-        if (response.IsSuccessStatusCode && request.Method == HttpMethod.Post)
+        if (response.IsSuccessStatusCode)
         {
-            AcceptedAt = request.RequestUri;
+            AcceptedAt = isPost ? request.RequestUri : AcceptedAt;
+            await raw.TakeAsync(response, isPost, cancellationToken);
         }
 
         // The SDK answers 401 and 403 with OAuth; a DELETE is a farewell whose answer nobody needs.
@@ -52,11 +62,10 @@ internal sealed class RemoteHandler(Action lost, TimeProvider time, HttpMessageH
             throw new SessionLostException();
         }
 
-        if (request.Method == HttpMethod.Post && await ReadErrorAsync(response, cancellationToken) is { } error)
+        if (isPost && await ReadErrorAsync(response, cancellationToken) is { } refusal)
         {
-            var status = response.StatusCode;
             response.Dispose();
-            throw new RemoteRefusedException(status, error);
+            throw refusal;
         }
 
         return response;
@@ -91,7 +100,7 @@ internal sealed class RemoteHandler(Action lost, TimeProvider time, HttpMessageH
         }
     }
 
-    private static async Task<JsonRpcErrorDetail?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<RemoteRefusedException?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         if (response.Content.Headers.ContentType?.MediaType != "application/json" || response.Content.Headers.ContentLength > MaxErrorBytes)
         {
@@ -99,14 +108,16 @@ internal sealed class RemoteHandler(Action lost, TimeProvider time, HttpMessageH
         }
 
         await response.Content.LoadIntoBufferAsync(MaxErrorBytes, cancellation);
+        var bytes = await response.Content.ReadAsByteArrayAsync(cancellation);
         try
         {
-            using var body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+            using var body = JsonDocument.Parse(bytes);
             return body.RootElement.ValueKind == JsonValueKind.Object
                 && body.RootElement.TryGetProperty("jsonrpc", out _)
                 && body.RootElement.TryGetProperty("error", out var error)
-                ? error.Deserialize((System.Text.Json.Serialization.Metadata.JsonTypeInfo<JsonRpcErrorDetail>)
-                    McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcErrorDetail)))
+                && error.Deserialize((System.Text.Json.Serialization.Metadata.JsonTypeInfo<JsonRpcErrorDetail>)
+                    McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcErrorDetail))) is { } detail
+                ? new RemoteRefusedException(response.StatusCode, detail) { Body = Frame.Parse(bytes, out var frame) == FrameFault.None && frame.Kind == FrameKind.Error ? bytes : null }
                 : null;
         }
         catch (JsonException)

@@ -122,5 +122,5 @@ internal sealed class Verifier(IReadOnlyDictionary<string, string> headers, Time
         throw new InvalidDataException($"tools/list has more than {MaxPages} pages.");
     }
 
-    private static ValueTask Ignore(Remote remote, ModelContextProtocol.Protocol.JsonRpcMessage message) => ValueTask.CompletedTask;
+    private static ValueTask Ignore(ModelContextProtocol.Protocol.JsonRpcMessage message, ReadOnlyMemory<byte> bytes) => ValueTask.CompletedTask;
 }

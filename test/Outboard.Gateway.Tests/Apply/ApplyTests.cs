@@ -163,7 +163,7 @@ public class ApplyTests
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_leaves_everything_as_it_was()
+    public async Task A_port_that_is_taken_is_its_servers_own_failure_and_the_rest_of_the_edit_is_made()
     {
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
@@ -172,14 +172,39 @@ public class ApplyTests
         var client = await gateway.OpenAsync("one");
         var pid = await client.PidAsync();
 
-        var failure = await Assert.ThrowsAsync<OutboardException>(() => ApplyAsync(gateway, One with { Port = free }, Three with { Port = taken }));
+        var changes = await ApplyAsync(gateway, One with { Port = free }, Three with { Port = taken });
 
-        Assert.Contains(taken.ToString(CultureInfo.InvariantCulture), failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["moved one", "started three", "removed two"], changes.Take(3));
+        Assert.StartsWith($"three has no port of its own: Cannot listen on 127.0.0.1:{taken}", Assert.Single(changes.Skip(3)), StringComparison.Ordinal);
         Assert.Equal(pid, await client.PidAsync());
+        Assert.Equal("one", await ServerAtAsync(free));
+        Assert.NotNull((await (await gateway.OpenAsync("three")).CallAsync("echo"))["result"]);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, $"not ready: three (port {taken} is not open)"), await gateway.GetAsync("/readyz"));
+        Assert.Contains($"127.0.0.1:{taken}", (string?)(await gateway.StatusAsync("three"))["port_error"], StringComparison.Ordinal);
+
+        holder.Stop();
+        await gateway.LoggedAsync($"three: its own port {taken} is open now");
+        Assert.Equal("three", await ServerAtAsync(taken));
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/readyz")).Status);
+        Assert.Null((await gateway.StatusAsync("three"))["port_error"]);
+        Assert.Single(gateway.Log, static line => line.Contains("its own port is not open", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_at_the_start_stops_no_other_server_and_the_next_edit_moves_it()
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var (free, taken) = (FreePort(), ((IPEndPoint)holder.LocalEndpoint).Port);
+        await using var gateway = await StartAsync(One with { Port = taken }, Two);
+
         Assert.NotNull((await (await gateway.OpenAsync("two")).CallAsync("echo"))["result"]);
-        Assert.Equal(["one", "two"], gateway.Host.Endpoints.Select(static e => e.Server).Distinct());
-        await IsClosedAsync(free);
-        Assert.Equal(["started three"], await ApplyAsync(gateway, One, Two, Three));
+        Assert.NotNull((await (await gateway.OpenAsync("one")).CallAsync("echo"))["result"]);
+        Assert.DoesNotContain(gateway.Host.Endpoints, endpoint => endpoint.Url.Port == taken);
+
+        Assert.Equal(["moved one"], await ApplyAsync(gateway, One with { Port = free }, Two));
+        Assert.Equal("one", await ServerAtAsync(free));
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/readyz")).Status);
     }
 
     [Fact]

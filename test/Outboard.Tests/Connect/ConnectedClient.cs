@@ -36,11 +36,11 @@ internal sealed class ConnectedClient : IAsyncDisposable
     public Task SendAsync(string frame) => input.WriteAsync(frame + "\n");
 
     /// <summary>The next message it printed.</summary>
-    public async Task<JsonNode> NextAsync()
-    {
-        var line = await output.ReadLineAsync().WaitAsync(Eventually.Limit);
-        return JsonNode.Parse(line ?? throw new InvalidOperationException($"The output ended. {Error}"))!;
-    }
+    public async Task<JsonNode> NextAsync() => JsonNode.Parse(await LineAsync())!;
+
+    /// <summary>The next message it printed, as it printed it.</summary>
+    public async Task<string> LineAsync() =>
+        await output.ReadLineAsync().WaitAsync(Eventually.Limit) ?? throw new InvalidOperationException($"The output ended. {Error}");
 
     /// <summary>The reply with this id; what comes before it is passed over.</summary>
     public async Task<JsonNode> ReplyAsync(string id)
