@@ -12,6 +12,9 @@ public sealed class Scenario
     private readonly Queue<IReadOnlyList<ValidationError>> _validations = new();
     private readonly Dictionary<string, List<Action>> _waiting = new(StringComparer.Ordinal);
 
+    /// <summary>Nothing is rolled back that fails, as when somebody has executed the change set by hand and said so.</summary>
+    public bool KeepsFailures { get; set; }
+
     /// <param name="verb"><c>CREATE</c>, <c>UPDATE</c>, <c>DELETE</c>, <c>ROLLBACK</c> or <c>IMPORT</c>.</param>
     /// <param name="times">So many operations fail, later ones succeed.</param>
     public Scenario Fails(string idOrType, string verb, string reason, int times = 1)

@@ -17,12 +17,44 @@ public sealed class Adoption(AwsSession session, DeploySettings settings)
     private readonly DeployContext context = new(session.Api, session.Region, settings);
 
     /// <summary>What is there, what can be taken over, and what cannot, with the reason.</summary>
-    public async Task<AdoptionReport> FindAsync(Manifest manifest, CancellationToken cancellation) => (await SearchAsync(manifest, cancellation)).Report;
+    public Task<AdoptionReport> FindAsync(Manifest manifest, CancellationToken cancellation) =>
+        session.ExplainedAsync(async () => (await SearchAsync(manifest, cancellation)).Report);
 
     /// <summary>Imports it, after consent. Again after an interruption it goes on where it was.</summary>
     /// <exception cref="OutboardException">It cannot be adopted, with every reason; or the stacks do not say what is there.</exception>
     /// <returns>What was found; not adopted where somebody was asked and said no.</returns>
-    public async Task<AdoptionReport> AdoptAsync(Manifest manifest, CancellationToken cancellation)
+    public Task<AdoptionReport> AdoptAsync(Manifest manifest, CancellationToken cancellation) => session.ExplainedAsync(() => ImportAllAsync(manifest, cancellation));
+
+    /// <summary>All five steps: import, a deployment that brings the new services up beside the old ones, and one that lets the old ones go.</summary>
+    /// <exception cref="OutboardException">It failed; what was there still serves.</exception>
+    public async Task<DeployOutcome> DeployAsync(Manifest manifest, CancellationToken cancellation)
+    {
+        if (await AdoptAsync(manifest, cancellation) is not { IsAdopted: true } report)
+        {
+            return new DeployOutcome(false, new Dictionary<string, string>(), new Dictionary<string, string>()) { IsDeclined = true };
+        }
+
+        // Adopt step 4. A run that was interrupted after it finds nothing to do here.
+        var main = DeploymentStacks.MainName(report.Deployment);
+        var text = await session.ExplainedAsync(() => context.Aws.CloudFormation.GetTemplateAsync(main, cancellation));
+        var imported = JsonNode.Parse(text ?? "{}") as JsonObject ?? [];
+        var first = await new Deployer(session, settings with { Shape = stack => HandOver.Beside(stack, main, imported) }).DeployAsync(manifest, cancellation);
+        if (first.IsDeclined)
+        {
+            return first;
+        }
+
+        // Adopt step 5.
+        var last = await new Deployer(session, settings).DeployAsync(manifest, cancellation);
+        foreach (var leftover in report.Leftovers)
+        {
+            context.Report(new Notice(leftover));
+        }
+
+        return last;
+    }
+
+    private async Task<AdoptionReport> ImportAllAsync(Manifest manifest, CancellationToken cancellation)
     {
         // Adopt step 1: what there is.
         var (report, plan, parts) = await SearchAsync(manifest, cancellation);
@@ -62,34 +94,6 @@ public sealed class Adoption(AwsSession session, DeploySettings settings)
         // Adopt step 3: CloudFormation believes what it is told, so it is asked to look.
         await RequireNoDriftAsync(plan, cancellation);
         return report with { IsAdopted = true };
-    }
-
-    /// <summary>All five steps: import, a deployment that brings the new services up beside the old ones, and one that lets the old ones go.</summary>
-    /// <exception cref="OutboardException">It failed; what was there still serves.</exception>
-    public async Task<DeployOutcome> DeployAsync(Manifest manifest, CancellationToken cancellation)
-    {
-        if (await AdoptAsync(manifest, cancellation) is not { IsAdopted: true } report)
-        {
-            return new DeployOutcome(false, new Dictionary<string, string>(), new Dictionary<string, string>()) { IsDeclined = true };
-        }
-
-        // Adopt step 4. A run that was interrupted after it finds nothing to do here.
-        var main = DeploymentStacks.MainName(report.Deployment);
-        var imported = JsonNode.Parse(await context.Aws.CloudFormation.GetTemplateAsync(main, cancellation) ?? "{}") as JsonObject ?? [];
-        var first = await new Deployer(session, settings with { Shape = stack => HandOver.Beside(stack, main, imported) }).DeployAsync(manifest, cancellation);
-        if (first.IsDeclined)
-        {
-            return first;
-        }
-
-        // Adopt step 5.
-        var last = await new Deployer(session, settings).DeployAsync(manifest, cancellation);
-        foreach (var leftover in report.Leftovers)
-        {
-            context.Report(new Notice(leftover));
-        }
-
-        return last;
     }
 
     private async Task<(AdoptionReport Report, DeployPlan Plan, ScriptParts Parts)> SearchAsync(Manifest manifest, CancellationToken cancellation)

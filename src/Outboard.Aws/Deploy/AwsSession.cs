@@ -51,6 +51,19 @@ public sealed class AwsSession : IDisposable
     /// <param name="identity">ARN of the caller, where it is known.</param>
     internal OutboardException Explain(AwsException error, string? identity = null) => new AwsErrors(Region, Profile, identity).Explain(error);
 
+    /// <summary>What AWS answers in its own words becomes what, why and the next command.</summary>
+    internal async Task<T> ExplainedAsync<T>(Func<Task<T>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (AwsException failure)
+        {
+            throw Explain(failure);
+        }
+    }
+
     /// <summary>The deployment's own bearer token, for the handshake that proves it works.</summary>
     /// <returns>Null where there is none, or this identity may not read it.</returns>
     public async Task<string?> ReadTokenAsync(string deployment, CancellationToken cancellation)

@@ -13,6 +13,9 @@ public sealed record DeploySettings
     /// <summary>Stop after the execution, and do not follow it.</summary>
     public bool NoWait { get; init; }
 
+    /// <summary>Where nobody can be asked and nothing moves any more: end, and leave the operation running (aws 3.7).</summary>
+    public bool LeaveOnStall { get; init; }
+
     /// <summary>Set everything back to what the template says, where it was changed by hand (aws 3.11).</summary>
     public bool RevertDrift { get; init; }
 

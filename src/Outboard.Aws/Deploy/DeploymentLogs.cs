@@ -24,6 +24,16 @@ public sealed class DeploymentLogs(AwsSession session, TimeProvider time)
         string deployment, IReadOnlyList<string> servers, TimeSpan since, string? pattern, bool follow, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(servers);
+        await using var lines = RunAsync(deployment, servers, since, pattern, follow, cancellation).GetAsyncEnumerator(cancellation);
+        while (await session.ExplainedAsync(async () => await lines.MoveNextAsync()))
+        {
+            yield return lines.Current;
+        }
+    }
+
+    private async IAsyncEnumerable<LogLine> RunAsync(
+        string deployment, IReadOnlyList<string> servers, TimeSpan since, string? pattern, bool follow, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var group = $"/outboard/{deployment}";
         var prefixes = servers.Count == 0 ? [null] : await PrefixesAsync(deployment, servers, cancellation);
         var start = time.GetUtcNow() - since;

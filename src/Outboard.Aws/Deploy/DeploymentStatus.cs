@@ -12,16 +12,21 @@ public sealed record DeploymentStatus(
     /// <summary>What could not be read, or is to be known.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Every server runs or sleeps as it should, and no stack is stuck.</summary>
-    public bool IsWell => Servers.All(static server => server.IsWell) && Stacks.Values.All(static state => !state.EndsWith("_FAILED", StringComparison.Ordinal) && state != "ROLLBACK_COMPLETE");
+    /// <summary>There are servers, every one runs or sleeps as it should, and no stack is stuck.</summary>
+    public bool IsWell => Servers.Count > 0 && Servers.All(static server => server.IsWell) && Stacks.Values.All(static state => !state.EndsWith("_FAILED", StringComparison.Ordinal) && state != "ROLLBACK_COMPLETE");
 
     /// <summary>Something is not as its template says, and nobody's schedule did it.</summary>
     public bool HasDrifted => Drift?.Any(static finding => !finding.IsExpected) == true;
 
     /// <returns>Null where nothing of that name is deployed.</returns>
-    public static async Task<DeploymentStatus?> ReadAsync(AwsSession session, string deployment, bool withDrift, TimeProvider time, CancellationToken cancellation)
+    public static Task<DeploymentStatus?> ReadAsync(AwsSession session, string deployment, bool withDrift, TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(session);
+        return session.ExplainedAsync(() => RunAsync(session, deployment, withDrift, time, cancellation));
+    }
+
+    private static async Task<DeploymentStatus?> RunAsync(AwsSession session, string deployment, bool withDrift, TimeProvider time, CancellationToken cancellation)
+    {
         var aws = session.Api;
         var (under, stacks) = await LiveStacks.ReadBrieflyAsync(aws.CloudFormation, deployment, cancellation);
         StackInfo[] infos = [.. under is null ? Array.Empty<StackInfo>() : [under], .. stacks.Serving.Select(static stack => stack.Info)];
@@ -32,6 +37,11 @@ public sealed record DeploymentStatus(
 
         var notes = new List<string>();
         var servers = await new ServerStates(aws, time, notes).ReadAsync(stacks, cancellation);
+        if (stacks.Main is null)
+        {
+            notes.Add("There is only the base stack, with images, logs and roles: nothing runs.");
+        }
+
         var drift = withDrift ? await new DriftReader(aws.CloudFormation, time, notes).ReadAsync(infos, cancellation) : null;
 
         // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID has the account: one request less.

@@ -13,14 +13,22 @@ public sealed class Destroyer(AwsSession session, DeploySettings settings)
 
     private readonly AwsApi aws = session.Api;
 
+    /// <summary>Siblings go side by side: events one after the other, and one question at a time.</summary>
+    private readonly DeploySettings settings = InTurn(new DeployContext(session.Api, session.Region, settings));
+
     private readonly ResourcePrices prices = new(session.Region);
 
     /// <param name="deployment">Its name.</param>
     /// <exception cref="OutboardException">It is protected, or another operation runs; nothing was touched.</exception>
     /// <exception cref="OperationCanceledException">Detached; what goes on in the account was said in a <see cref="Notice"/>.</exception>
-    public async Task<DestroyOutcome> DestroyAsync(string deployment, DestroyOptions options, CancellationToken cancellation)
+    public Task<DestroyOutcome> DestroyAsync(string deployment, DestroyOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return session.ExplainedAsync(() => RunAsync(deployment, options, cancellation));
+    }
+
+    private async Task<DestroyOutcome> RunAsync(string deployment, DestroyOptions options, CancellationToken cancellation)
+    {
         var caller = await aws.Sts.GetCallerIdentityAsync(cancellation);
         settings.Report(new SignedIn(caller.Account, session.Region, session.Profile, caller.Arn));
 
@@ -75,6 +83,9 @@ public sealed class Destroyer(AwsSession session, DeploySettings settings)
     }
 
     private static readonly Dictionary<string, string> s_none = [];
+
+    private static DeploySettings InTurn(DeployContext context) =>
+        context.Settings with { Report = context.Report, Ask = (question, cancellation) => new ValueTask<bool>(context.AskAsync(question, cancellation)) };
 
     /// <returns>What was left behind by consent (<c>STACK/LOGICAL-ID</c> to the reason), and whether every stack went.</returns>
     private async Task<(IReadOnlyDictionary<string, string> Left, bool IsComplete)> DeleteStacksAsync(

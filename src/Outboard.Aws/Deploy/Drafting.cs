@@ -141,11 +141,14 @@ internal sealed class Drafting(DeployContext context, string? profile)
 
     private async Task<IReadOnlyDictionary<string, string>> FindImagesAsync(DeployPlan plan, string? uri, CancellationToken cancellation)
     {
-        // Without a repository nothing can have been pushed to it; what is given is checked all the same.
-        var tasks = TaskPlan.Of(plan);
-        return uri is null
-            ? GivenImages.Check(context.Settings.Images.Given, tasks).ToDictionary(static image => image.Key, static image => image.Value.ToString(), StringComparer.Ordinal)
-            : await Supply.FindAsync(plan, RepositoryName(uri), uri, cancellation);
+        if (uri is not null)
+        {
+            return await Supply.FindAsync(plan, RepositoryName(uri), uri, cancellation);
+        }
+
+        // Without a repository nothing can have been pushed to it; what can be known is checked all the same, before anything is made.
+        Supply.Check(plan);
+        return GivenImages.Check(context.Settings.Images.Given, TaskPlan.Of(plan)).ToDictionary(static image => image.Key, static image => image.Value.ToString(), StringComparer.Ordinal);
     }
 
     /// <summary>Something in the place of every image that is still to be built.</summary>

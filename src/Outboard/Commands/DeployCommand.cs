@@ -38,6 +38,19 @@ internal static class DeployCommand
         DefaultValueFactory = static _ => [],
     };
 
+    private static readonly Option<string[]> BuildArguments = new("--build-arg")
+    {
+        Description = "Another base image: RUNTIME, UV or NODE, from a registry that can be reached. Repeatable.",
+        HelpName = "NAME=IMAGE",
+        AllowMultipleArgumentsPerToken = false,
+        DefaultValueFactory = static _ => [],
+    };
+
+    private static readonly Option<bool> Adopt = new("--adopt")
+    {
+        Description = "Take over what the shell document made (cluster mcp-services and the rest, found by name), then deploy over it.",
+    };
+
     public static DescribedCommand Create(CommandContext context)
     {
         var command = new DescribedCommand(
@@ -48,7 +61,7 @@ internal static class DeployCommand
             "SEARXNG_URL=https://... outboard deploy --put-secret SEARXNG_URL",
             "outboard deploy --yes --json --on-stall cancel")
         {
-            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Images, Builder, PutSecrets, RevertDrift, NoWait, NoVerify,
+            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Images, Builder, BuildArguments, PutSecrets, Adopt, RevertDrift, NoWait, NoVerify,
             ConsentOptions.Yes, ConsentOptions.OnStall, ConsentOptions.CancelOnInterrupt, AwsOptions.Json,
         };
         command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
@@ -71,10 +84,17 @@ internal static class DeployCommand
             Detach = context.TakeSecondStop(),
             Environment = context.Environment,
             PutSecrets = parsed.GetValue(PutSecrets)!,
-            Images = new ImageSettings { Given = Given(parsed.GetValue(Images)!), Builder = parsed.GetValue(Builder) },
+            Images = new ImageSettings { Given = Given(parsed.GetValue(Images)!), Builder = parsed.GetValue(Builder), BuildArguments = Pairs("--build-arg", parsed.GetValue(BuildArguments)!, "outboard deploy --build-arg NODE=mirror.example.com/node:22.23.3-bookworm-slim") },
         };
-        var outcome = await new Deployer(session, settings).DeployAsync(manifest, stop);
+        var outcome = parsed.GetValue(Adopt)
+            ? await new Adoption(session, settings).DeployAsync(manifest, stop)
+            : await new Deployer(session, settings).DeployAsync(manifest, stop);
         await run.PauseAsync();
+        if (outcome.IsDeclined)
+        {
+            context.Terminal.Error.WriteLine("Nothing was changed.");
+            return ExitCode.Declined;
+        }
 
         IReadOnlyList<VerifyResult> verified = [];
         if (!settings.NoWait && !parsed.GetValue(NoVerify))
@@ -89,21 +109,26 @@ internal static class DeployCommand
         return verified.All(static result => result.Ok) ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    public static Dictionary<string, string> Given(string[] images)
+    public static Dictionary<string, string> Given(string[] images) =>
+        Pairs("--image", images, "outboard deploy --image fetch=123456789012.dkr.ecr.us-east-1.amazonaws.com/team/fetch@sha256:...");
+
+    private static Dictionary<string, string> Pairs(string option, string[] values, string example)
     {
-        var given = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var image in images)
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var value in values)
         {
-            var equals = image.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1 || !given.TryAdd(image[..equals], image[(equals + 1)..]))
+            var equals = value.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1 || equals == value.Length - 1)
             {
-                throw new UsageException(
-                    equals < 1 ? $"'{image}' is no image of a server." : $"the image of '{image[..equals]}' is given twice.",
-                    "--image takes the server's name, an equals sign and the image.",
-                    "outboard deploy --image fetch=123456789012.dkr.ecr.us-east-1.amazonaws.com/team/fetch@sha256:...");
+                throw new UsageException($"{option} does not take '{value}'.", "it takes a name, an equals sign and an image.", example);
+            }
+
+            if (!pairs.TryAdd(value[..equals], value[(equals + 1)..]))
+            {
+                throw new UsageException($"{option} names {value[..equals]} twice.", "one of the two would be lost.", example);
             }
         }
 
-        return given;
+        return pairs;
     }
 }

@@ -29,6 +29,11 @@ internal static class PlanCommand
         },
     };
 
+    private static readonly Option<bool> Permissions = new("--permissions")
+    {
+        Description = "Print the IAM policy of an identity that may deploy this, and nothing else.",
+    };
+
     public static DescribedCommand Create(CommandContext context)
     {
         var command = new DescribedCommand(
@@ -37,9 +42,10 @@ internal static class PlanCommand
             "outboard plan",
             "outboard plan --profile team --region eu-central-1 --json",
             "outboard plan --offline -f samples/04-aws/outboard.json",
-            "outboard plan --offline --template main > template.json")
+            "outboard plan --offline --template main > template.json",
+            "outboard plan --permissions > policy.json")
         {
-            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Offline, Template, DeployCommand.Images, AwsOptions.Json,
+            AwsOptions.File, AwsOptions.Name, AwsOptions.Profile, AwsOptions.Region, Offline, Template, Permissions, DeployCommand.Images, AwsOptions.Json,
         };
         command.SetAction((parsed, stop) => RunAsync(parsed, context, stop));
         return command;
@@ -53,6 +59,13 @@ internal static class PlanCommand
             var empty = Plan(manifest, RegionOf(parsed, manifest, context));
             context.Terminal.Out.Write(DeploymentStacks.Readable(empty, template)
                 ?? throw new UsageException($"this deployment has no stack {template}.", "its servers are not spread over so many stacks.", "outboard plan --offline, which lists its stacks"));
+            return ExitCode.Ok;
+        }
+
+        if (parsed.GetValue(Permissions))
+        {
+            var own = Plan(manifest, RegionOf(parsed, manifest, context));
+            context.Terminal.Out.WriteLine(Outboard.Aws.Deploy.Permissions.PolicyFor(own, manifest.Aws?.Account ?? "*"));
             return ExitCode.Ok;
         }
 

@@ -36,6 +36,12 @@ internal static class RollbackCommand
         var settings = new DeploySettings { Report = run.Report, Ask = run.Consent.AskAsync, Time = context.Time, Detach = context.TakeSecondStop() };
         var outcome = await new Deployer(session, settings).RollbackAsync(AwsOptions.DeploymentOf(parsed, manifest), parsed.GetValue(Server), stop);
         await run.PauseAsync();
+        if (outcome.IsDeclined)
+        {
+            context.Terminal.Error.WriteLine("Nothing was changed.");
+            return ExitCode.Declined;
+        }
+
         await new DeployClosing(context, run).SayAsync(manifest, outcome, [], stop);
         return ExitCode.Ok;
     }

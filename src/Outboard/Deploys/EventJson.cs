@@ -47,6 +47,7 @@ internal sealed class EventJson(TextWriter writer, TimeProvider time)
         BuildOutput line => new() { ["event"] = "build-output", ["image"] = line.Image, ["line"] = line.Line },
         Notice notice => new() { ["event"] = "notice", ["text"] = notice.Text },
         Planned { Plan: var plan } => new() { ["event"] = "plan", ["plan"] = PlanJson.Of(plan) },
+        AdoptionFound { Report: var found } => AdoptionText.Json(found),
         DestroyPlanned { Plan: var doomed } => DestroyReport.Json(doomed),
         Diagnosed { Diagnosis: var found } => new()
         {

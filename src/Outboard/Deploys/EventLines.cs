@@ -29,6 +29,7 @@ internal sealed class EventLines(TextWriter writer)
         UploadProgress => null,
         BuildOutput line => $"  {line.Image} | {line.Line}",
         Notice notice => notice.Text,
+        AdoptionFound { Report: var found } => AdoptionText.Of(found),
         Diagnosed { Diagnosis: var found } => string.Join(
             Environment.NewLine, [$"{found.What}", $"  cause: {found.Cause}", .. found.Evidence.Select(static line => $"  | {line}"), $"  next: {found.Next}"]),
         _ => null,

@@ -27,7 +27,7 @@ internal sealed class LiveProgress : IAsyncDisposable
         view.Add(told);
         switch (told)
         {
-            case SignedIn or Notice or Diagnosed or BuildOutput:
+            case SignedIn or Notice or AdoptionFound or Diagnosed or BuildOutput:
                 // Drawn above the tree, and stays.
                 console.WriteLine(EventLines.Text(told)!);
                 break;

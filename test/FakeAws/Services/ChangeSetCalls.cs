@@ -106,7 +106,7 @@ internal static class ChangeSetCalls
         }
         else
         {
-            var keeps = input.Flag("DisableRollback") || set.OnStackFailure == "DO_NOTHING";
+            var keeps = account.Scenario.KeepsFailures || input.Flag("DisableRollback") || set.OnStackFailure == "DO_NOTHING";
             new StackUpdate(stack, set, set.Type, keeps).Begin();
         }
 

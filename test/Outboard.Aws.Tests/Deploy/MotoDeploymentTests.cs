@@ -73,5 +73,6 @@ public class MotoDeploymentTests(Moto moto)
         return images;
     }
 
-    private static string Image(char digit) => string.Create(CultureInfo.InvariantCulture, $"123456789012.dkr.ecr.us-east-1.amazonaws.com/outboard/mcp@sha256:{new string(digit, 64)}");
+    /// <summary>Elsewhere than in ECR: moto has no registry that could be asked for its platform.</summary>
+    private static string Image(char digit) => string.Create(CultureInfo.InvariantCulture, $"registry.example.com/mcp@sha256:{new string(digit, 64)}");
 }

@@ -107,6 +107,22 @@ public class RolloutFailureTests
     }
 
     [Fact]
+    public async Task Where_nobody_can_be_asked_a_stall_ends_the_run_and_leaves_the_operation_running()
+    {
+        await using var deployment = await FakeDeployment.DeployedAsync();
+        deployment.Cloud.Scenario.Rolls("FetchService", Rollout.NoCapacity);
+        deployment.Images["fetch"] = 'b';
+        deployment.With = static settings => settings with { LeaveOnStall = true };
+
+        var thrown = await deployment.FailAsync();
+
+        Assert.Equal([QuestionKind.Apply], deployment.Listener.Questions.Select(static question => question.Kind));
+        Assert.EndsWith("outboard-mcp is still UPDATE_IN_PROGRESS and goes on in the account.", thrown.Why, StringComparison.Ordinal);
+        Assert.StartsWith("To follow it again: outboard deploy.", thrown.Fix, StringComparison.Ordinal);
+        Assert.Equal("UPDATE_IN_PROGRESS", deployment.Status("outboard-mcp"));
+    }
+
+    [Fact]
     public async Task Who_waits_on_gets_the_end_of_it()
     {
         await using var deployment = await FakeDeployment.StartAsync();

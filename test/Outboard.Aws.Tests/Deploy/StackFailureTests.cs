@@ -87,6 +87,56 @@ public class StackFailureTests
     }
 
     [Fact]
+    public async Task An_update_that_stopped_half_way_is_rolled_back_after_consent_and_the_deployment_goes_on()
+    {
+        await using var deployment = await FakeDeployment.DeployedAsync();
+        deployment.Cloud.Scenario.KeepsFailures = true;
+        deployment.Cloud.Scenario.Rolls("FetchService", Rollout.Fails(TaskFailure.Exits(1)) with { Takes = TimeSpan.FromSeconds(30) });
+        deployment.Images["fetch"] = 'b';
+        await deployment.FailAsync();
+        Assert.Equal("UPDATE_FAILED", deployment.Status("outboard-mcp"));
+        deployment.Cloud.Scenario.KeepsFailures = false;
+        deployment.Images["fetch"] = 'c';
+        var before = deployment.Cloud.Calls.Count;
+
+        await deployment.DeployAsync();
+
+        Assert.Equal([QuestionKind.Recover, QuestionKind.Apply], deployment.Listener.Questions.Select(static question => question.Kind));
+        Assert.Contains("RollbackStack", deployment.CallsSince(before));
+        Assert.Equal("UPDATE_COMPLETE", deployment.Status("outboard-mcp"));
+    }
+
+    [Fact]
+    public async Task A_creation_that_stopped_half_way_is_deleted_after_consent_and_begun_again()
+    {
+        await using var deployment = await FakeDeployment.StartAsync();
+        deployment.Cloud.Scenario.KeepsFailures = true;
+        deployment.Cloud.Scenario.Fails("Alb", "CREATE", "No.");
+        await deployment.FailAsync();
+        Assert.Equal("CREATE_FAILED", deployment.Status("outboard-mcp"));
+
+        await deployment.DeployAsync();
+
+        Assert.Equal([QuestionKind.DeleteFailedStack, QuestionKind.Apply], deployment.Listener.Questions.Select(static question => question.Kind));
+        Assert.Equal("CREATE_COMPLETE", deployment.Status("outboard-mcp"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_deleted_is_named_with_the_command_that_can_leave_it_behind()
+    {
+        await using var deployment = await FakeDeployment.StartAsync();
+        deployment.Cloud.Scenario.Fails("FetchTargetGroup", "CREATE", "No.").Fails("AlbSecurityGroup", "DELETE", "resource sg-1 has a dependent object", times: 2);
+        await deployment.FailAsync();
+        Assert.Equal("ROLLBACK_FAILED", deployment.Status("outboard-mcp"));
+
+        var thrown = await deployment.FailAsync();
+
+        Assert.Equal("outboard-mcp could not be deleted.", thrown.What);
+        Assert.Equal("AlbSecurityGroup: resource sg-1 has a dependent object", thrown.Why);
+        Assert.Contains("outboard destroy mcp", thrown.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_recovery_nobody_agrees_to_is_not_begun()
     {
         await using var deployment = await FakeDeployment.StartAsync();

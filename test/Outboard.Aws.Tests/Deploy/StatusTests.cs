@@ -60,6 +60,19 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task A_base_stack_alone_is_a_deployment_where_nothing_runs()
+    {
+        await using var deployment = await Standing.CreatedAsync(Plans.Edge, time);
+        await deployment.Api.CloudFormation.DeleteStackAsync("outboard-mcp", "gone", [], None);
+        time.Advance(TimeSpan.FromHours(1));
+
+        var status = await ReadAsync(deployment);
+
+        Assert.Equal((false, 0), (status.IsWell, status.Servers.Count));
+        Assert.StartsWith("There is only the base stack", Assert.Single(status.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failing_rollout_says_why_its_last_task_stopped()
     {
         await using var deployment = await Standing.CreatedAsync(Plans.Edge, time);

@@ -34,7 +34,7 @@ public sealed class LintTests
         var batches = RandomManifests.Seeded(Count).Index()
             .Select(one => (one.Index, Plan: RandomManifests.Plan(one.Item with { Servers = [.. one.Item.Servers.Take(2)] }))).Where(static one => one.Plan is not null).Chunk(25).ToList();
         var start = TimeProvider.System.GetTimestamp();
-        await Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (batch, _) =>
+        await Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (batch, stop) =>
         {
             if (TimeProvider.System.GetElapsedTime(start) > limit)
             {
@@ -43,7 +43,7 @@ public sealed class LintTests
 
             foreach (var (index, plan) in batch)
             {
-                await File.WriteAllTextAsync(Path.Combine(folder, $"{index:0000}.json"), TemplateWriter.Write(index % 10 == 0 ? BaseStack.Build(plan!) : MainStack.Build(plan!), indented: true));
+                await File.WriteAllTextAsync(Path.Combine(folder, $"{index:0000}.json"), TemplateWriter.Write(index % 10 == 0 ? BaseStack.Build(plan!) : MainStack.Build(plan!), indented: true), stop);
             }
 
             foreach (var finding in await CfnLint.FindAsync(batch.Select(one => Path.Combine(folder, $"{one.Index:0000}.json"))))

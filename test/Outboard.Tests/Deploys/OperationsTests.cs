@@ -189,6 +189,23 @@ public sealed class OperationsTests
         Assert.Contains("\"event\":\"destroy-plan\"", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("DescribeStacks", "status")]
+    [InlineData("FilterLogEvents", "logs")]
+    [InlineData("DescribeStackResources", "destroy --yes")]
+    public async Task What_AWS_refuses_is_explained_and_no_bug_of_Outboard(string operation, string line)
+    {
+        await using var aws = await ScriptedAws.DeployedAsync();
+        aws.Cloud.FailAlways(operation, FakeAws.Fault.AccessDenied("some:Action"));
+
+        var (exitCode, _, error) = await aws.RunAsync(line.Split(' '));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("some:Action", error, StringComparison.Ordinal);
+        Assert.Contains("  fix: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("bug in Outboard", error, StringComparison.Ordinal);
+    }
+
     private static void Log(ScriptedAws aws, string text) =>
         aws.Cloud.Change(account => account.Logs.Add(new LogRecord("/outboard/mcp", "fetch/fetch/task1", DateTimeOffset.UtcNow, text)));
 }

@@ -212,6 +212,11 @@ internal sealed class StackFollower(DeployContext context, StackOperation operat
             _progress.LabelOf(stall.LogicalId), stall.Type, stall.Since, _rollouts.FirstOrDefault(one => one.LogicalId == stall.LogicalId)?.Evidence);
         context.Report(new Diagnosed(diagnosis));
         _watchdog.Forgive();
+        if (context.Settings.LeaveOnStall)
+        {
+            throw new OutboardException(diagnosis.What, $"{diagnosis.Cause} {operation.Stack} is still {status} and goes on in the account.", $"To follow it again: outboard deploy. {diagnosis.Next}");
+        }
+
         if (!await context.AskAsync(Interruption.Stalled(status, diagnosis.What), context.Settings.Detach))
         {
             return;

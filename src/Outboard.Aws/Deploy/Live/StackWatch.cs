@@ -9,6 +9,9 @@ internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
     /// <summary>CloudFormation itself waits three hours for a service; nothing else takes so long.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromHours(3);
 
+    /// <summary>What an operation before has left as the status may be seen for a moment longer, until the first event of this one.</summary>
+    private static readonly TimeSpan s_stale = TimeSpan.FromSeconds(30);
+
     /// <summary>Rounds in a row that AWS may fail to answer.</summary>
     private const int MostFailures = 20;
 
@@ -24,7 +27,7 @@ internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
         string stackId, string stackName, string? after, Func<string, string> labelOf, Func<string, bool> isEnd, CancellationToken cancellation)
     {
         var began = settings.Time.GetUtcNow();
-        var failures = 0;
+        var (failures, hasNews) = (0, false);
         var rhythm = new PollRhythm(settings.Time);
         var since = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         while (true)
@@ -36,13 +39,13 @@ internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
                 status = (await api.FindStackAsync(stackId, cancellation))?.Status ?? "DELETE_COMPLETE";
                 foreach (var one in await api.ListEventsAsync(stackId, after, cancellation))
                 {
-                    after = one.EventId;
+                    (after, hasNews) = (one.EventId, true);
                     since.TryAdd(one.LogicalId, one.At);
                     settings.Report(new ResourceProgress(stackName, one.LogicalId, labelOf(one.LogicalId), one.Type, one.Status, one.Reason, one.At - since[one.LogicalId]));
                 }
 
                 failures = 0;
-                if (isEnd(status))
+                if (isEnd(status) && (hasNews || status == "DELETE_COMPLETE" || settings.Time.GetUtcNow() - began > s_stale))
                 {
                     return status;
                 }
