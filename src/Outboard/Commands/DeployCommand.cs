@@ -80,6 +80,7 @@ internal static class DeployCommand
             Ask = run.Consent.AskAsync,
             Time = context.Time,
             NoWait = parsed.GetValue(NoWait),
+            LeaveOnStall = !context.Terminal.CanAsk && !consent.CancelOnStall,
             RevertDrift = parsed.GetValue(RevertDrift),
             Detach = context.TakeSecondStop(),
             Environment = context.Environment,

@@ -80,7 +80,8 @@ internal sealed record Standing
         return new()
         {
             Cluster = (string)(await aws.AskAsync("ecs", "describe-clusters", "--clusters", cluster))["clusters"]![0]!["status"]!,
-            LoadBalancer = $"{balancer["Scheme"]} {balancer["Type"]}, {balancer["AvailabilityZones"]!.AsArray().Count} zones",
+            // AWS's default, of which moto says nothing where it was not given.
+            LoadBalancer = $"{(string?)balancer["Scheme"] ?? "internet-facing"} {balancer["Type"]}, {balancer["AvailabilityZones"]!.AsArray().Count} zones",
             OpenPorts = [.. groups["SecurityGroups"]!.AsArray().SelectMany(static group => group!["IpPermissions"]!.AsArray()).SelectMany(Ports).Order()],
             Endpoints = endpoints,
             ExecutionTrust = await TrustAsync(aws, first),
