@@ -45,6 +45,18 @@ public partial class SourceTests
     }
 
     [Fact]
+    public void The_pure_half_of_a_deployment_knows_nothing_of_its_effects()
+    {
+        string[] pure = ["src/Outboard.Aws/CloudFormation/", "src/Outboard.Aws/Stacks/", "src/Outboard.Aws/Plans/", "src/Outboard.Aws/Costs/"];
+        string[] effects = ["Outboard.Aws.Deploy", "System.Net", "System.IO", "File.", "Process.", "HttpClient"];
+
+        var files = Tree.Sources.Where(file => pure.Any(folder => file.StartsWith(folder, StringComparison.Ordinal))).ToList();
+
+        Assert.NotEmpty(files);
+        Assert.Empty(files.Where(file => effects.Any(effect => Tree.Text(file).Contains(effect, StringComparison.Ordinal))));
+    }
+
+    [Fact]
     public void No_mocking_library_is_used() =>
         Assert.DoesNotContain(Tree.Projects, static file => Mocking().IsMatch(Tree.Text(file)));
 
