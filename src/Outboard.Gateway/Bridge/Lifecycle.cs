@@ -48,7 +48,8 @@ internal sealed class Lifecycle(TimeProvider time)
     public TimeSpan SinceReady => _state == ServerState.Ready ? TimeSpan.Zero : time.GetElapsedTime(_lastReady);
 
     /// <summary>Moves on; a server that drains stays so.</summary>
-    public void Enter(ServerState state)
+    /// <param name="isRestart">Its child has died, and another will be started: counted with the change, so that nobody sees one without the other.</param>
+    public void Enter(ServerState state, bool isRestart = false)
     {
         lock (_lock)
         {
@@ -64,6 +65,10 @@ internal sealed class Lifecycle(TimeProvider time)
 
             _wasReady |= state == ServerState.Ready;
             _state = state;
+            if (isRestart)
+            {
+                CountRestart();
+            }
         }
 
         if (state == ServerState.Failed)
@@ -74,7 +79,7 @@ internal sealed class Lifecycle(TimeProvider time)
         Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
-    /// <summary>Its child has died, and another will be started.</summary>
+    /// <summary>A child has died that is one of several, and another will be started.</summary>
     public void CountRestart() => Interlocked.Increment(ref _restarts);
 
     /// <summary>Waits, while something may still come of it, until <paramref name="found"/> finds what is looked for; null when it does not within <paramref name="limit"/>.</summary>

@@ -39,8 +39,7 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
             }
 
             LogRestart(backend.Name, backend.Life.LastFailure, delay.TotalSeconds);
-            backend.Life.CountRestart();
-            backend.Life.Enter(backend.Life.WasReady ? ServerState.Restarting : ServerState.Starting);
+            backend.Life.Enter(backend.Life.WasReady ? ServerState.Restarting : ServerState.Starting, isRestart: true);
             try
             {
                 await Task.Delay(delay, services.Time, _stop.Token);
