@@ -48,7 +48,7 @@ public partial class SourceTests
     public void The_pure_half_of_a_deployment_knows_nothing_of_its_effects()
     {
         string[] pure = ["src/Outboard.Aws/CloudFormation/", "src/Outboard.Aws/Stacks/", "src/Outboard.Aws/Plans/", "src/Outboard.Aws/Costs/"];
-        string[] effects = ["Outboard.Aws.Deploy", "HttpClient", "System.Net.Sockets", " File.", " Process.", "Console."];
+        string[] effects = ["Outboard.Aws.Deploy", "HttpClient", "new Socket", "TcpClient", " File.", " Process.", "Console."];
 
         var files = Tree.Sources.Where(file => pure.Any(folder => file.StartsWith(folder, StringComparison.Ordinal))).ToList();
 
