@@ -78,6 +78,9 @@ public sealed class ConsentTests : IDisposable
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+
+        // The read behind it goes on until its input ends; before that its stream cannot be disposed.
+        pipe.Dispose();
     }
 
     private Consent Asking(string typed) => new(new Terminal(() => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(typed)), () => Stream.Null, TextWriter.Null, error) { InIsScreen = true, ErrorIsScreen = true });
