@@ -3,7 +3,7 @@ using Outboard.Aws;
 using Outboard.Aws.CloudFormation;
 using Outboard.Aws.Deploy;
 using Outboard.Aws.Stacks;
-using Spectre.Console;
+using Outboard.Deploys;
 
 namespace Outboard.Plans;
 
@@ -75,14 +75,12 @@ internal static class PlanText
 
     private static void PrintCost(MonthlyCost cost, Terminal terminal)
     {
-        var price = Terminal.Columns("USD A MONTH", "FOR", "HOW");
-        foreach (var item in cost.Items)
-        {
-            price.AddRow(new Text(Dollars(item.Dollars)), new Text(item.Name), new Text(item.How));
-        }
-
-        price.AddRow(new Text(Dollars(cost.Total)), new Text("total"), new Text($"prices of {cost.Region}, {cost.Date:yyyy-MM-dd}"));
-        terminal.Data(price);
+        PaddedRows.Write(terminal.Out,
+        [
+            ["USD A MONTH", "FOR", "HOW"],
+            .. cost.Items.Select(static item => new[] { Dollars(item.Dollars), item.Name, item.How }),
+            [Dollars(cost.Total), "total", $"prices of {cost.Region}, {cost.Date:yyyy-MM-dd}"],
+        ]);
         foreach (var assumption in cost.Assumptions)
         {
             terminal.Out.WriteLine($"  {assumption}");
