@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Outboard.Load;
 using Outboard.Testing;
+using Peers = Outboard.Load.Peers;
 
 if (!OperatingSystem.IsLinux())
 {
