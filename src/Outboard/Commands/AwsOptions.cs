@@ -79,6 +79,15 @@ internal static class AwsOptions
         },
         stop);
 
+    /// <summary>What a deployment's own endpoints are asked with: the token of the environment, else the deployment's own.</summary>
+    public static async Task<Dictionary<string, string>> HeadersAsync(AwsSession session, string deployment, CommandContext context, CancellationToken stop)
+    {
+        var token = context.Environment.GetValueOrDefault(InboundTokens.Variable) is { Length: > 0 } own
+            ? own.Split(',', StringSplitOptions.TrimEntries)[0]
+            : await session.ReadTokenAsync(deployment, stop);
+        return ConnectCommand.WithToken(new Dictionary<string, string>(), token);
+    }
+
     /// <summary>Stacks are named after it.</summary>
     private static bool IsName(string name) =>
         name is { Length: > 0 and <= 31 } && char.IsAsciiLetterLower(name[0]) && name.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Outboard.Aws.Deploy;
 using Outboard.Deploys;
 using Outboard.Manifests;
-using Outboard.Serving;
 using Outboard.Verify;
 
 namespace Outboard.Commands;
@@ -80,7 +79,7 @@ internal static class DeployCommand
             Ask = run.Consent.AskAsync,
             Time = context.Time,
             NoWait = parsed.GetValue(NoWait),
-            LeaveOnStall = !context.Terminal.CanAsk && !consent.CancelOnStall,
+            LeaveOnStall = consent.LeavesOnStall,
             RevertDrift = parsed.GetValue(RevertDrift),
             Detach = context.TakeSecondStop(),
             Environment = context.Environment,
@@ -100,10 +99,8 @@ internal static class DeployCommand
         IReadOnlyList<VerifyResult> verified = [];
         if (!settings.NoWait && !parsed.GetValue(NoVerify))
         {
-            var token = manifest.Aws?.Public == true ? null : context.Environment.GetValueOrDefault(InboundTokens.Variable) is { Length: > 0 } own
-                ? own.Split(',', StringSplitOptions.TrimEntries)[0]
-                : await session.ReadTokenAsync(AwsOptions.DeploymentOf(parsed, manifest), stop);
-            verified = await new DeployVerification(context, ConnectCommand.WithToken(new Dictionary<string, string>(), token)).RunAsync(outcome.Urls, outcome.LoadBalancerDnsName, stop);
+            var headers = manifest.Aws?.Public == true ? [] : await AwsOptions.HeadersAsync(session, AwsOptions.DeploymentOf(parsed, manifest), context, stop);
+            verified = await new DeployVerification(context, headers).RunAsync(outcome.Urls, outcome.LoadBalancerDnsName, stop);
         }
 
         await new DeployClosing(context, run).SayAsync(manifest, outcome, verified, stop);

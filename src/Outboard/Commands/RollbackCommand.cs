@@ -33,7 +33,7 @@ internal static class RollbackCommand
         var consent = ConsentOptions.Read(parsed, context);
         using var session = await AwsOptions.OpenAsync(parsed, manifest, context, stop);
         await using var run = new DeployRun(context, parsed.GetValue(AwsOptions.Json), consent);
-        var settings = new DeploySettings { Report = run.Report, Ask = run.Consent.AskAsync, Time = context.Time, Detach = context.TakeSecondStop(), LeaveOnStall = !context.Terminal.CanAsk && !consent.CancelOnStall };
+        var settings = new DeploySettings { Report = run.Report, Ask = run.Consent.AskAsync, Time = context.Time, Detach = context.TakeSecondStop(), LeaveOnStall = consent.LeavesOnStall };
         var outcome = await new Deployer(session, settings).RollbackAsync(AwsOptions.DeploymentOf(parsed, manifest), parsed.GetValue(Server), stop);
         await run.PauseAsync();
         if (outcome.IsDeclined)

@@ -68,10 +68,7 @@ internal static class StatusCommand
             return new Dictionary<string, VerifyResult>();
         }
 
-        var token = context.Environment.GetValueOrDefault(InboundTokens.Variable) is { Length: > 0 } own
-            ? own.Split(',', StringSplitOptions.TrimEntries)[0]
-            : await session.ReadTokenAsync(status.Deployment, stop);
-        var headers = ConnectCommand.WithToken(new Dictionary<string, string>(), token);
+        var headers = await AwsOptions.HeadersAsync(session, status.Deployment, context, stop);
         return (await new Verifier(headers, s_handshake, context.Time, $"the variable {InboundTokens.Variable}").RunAsync(targets, stop)).ToDictionary(static result => result.Server!, StringComparer.Ordinal);
     }
 

@@ -11,6 +11,9 @@ internal sealed class Consent(Terminal terminal)
     /// <summary><c>--on-stall cancel</c>.</summary>
     public bool CancelOnStall { get; init; }
 
+    /// <summary>Nobody can be asked what to do when nothing moves, and it was not said beforehand.</summary>
+    public bool LeavesOnStall => !terminal.CanAsk && !CancelOnStall;
+
     /// <summary><c>--cancel-on-interrupt</c>.</summary>
     public bool CancelOnInterrupt { get; init; }
 
