@@ -23,6 +23,19 @@ public enum Interactive
     Off,
 }
 
+/// <summary>Which revisions of the protocol a program speaks (mcp-transports 12).</summary>
+public enum Era
+{
+    /// <summary>Not said; found out by asking (mcp-transports 16).</summary>
+    Auto,
+
+    /// <summary>With an <c>initialize</c> handshake: 2024-11-05 to 2025-11-25.</summary>
+    Legacy,
+
+    /// <summary>Without one: 2026-07-28.</summary>
+    Modern,
+}
+
 /// <summary>One entry of <c>mcpServers</c>. The family is closed: stdio, native or http.</summary>
 public abstract record ServerSpec
 {
@@ -41,6 +54,9 @@ public abstract record ServerSpec
     public Sharing Sharing { get; init; } = Sharing.Shared;
 
     public Interactive Interactive { get; init; } = Interactive.Auto;
+
+    /// <summary>What its children speak; <see cref="Era.Auto"/> is found out.</summary>
+    public Era Era { get; init; }
 
     /// <summary>A call without result or progress for this long fails (R33); zero switches the limit off.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(5);
