@@ -1,4 +1,5 @@
 using Outboard.Gateway.JsonRpc;
+using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -19,6 +20,15 @@ internal abstract class Call
     public Session? Session { get; private set; }
 
     public Method Method { get; private set; }
+
+    /// <summary>The era of the frame it was forwarded with: what the child reads and answers in, whatever its caller speaks.</summary>
+    public virtual Era Era => Era.Legacy;
+
+    /// <summary>What its caller can be asked: what the session said at <c>initialize</c>, or a modern request of itself.</summary>
+    public virtual ClientCapabilities Capabilities => Session?.Capabilities ?? ClientCapabilities.None;
+
+    /// <summary>The child it has to go to where that is not its session's; null for the one the sharing rule picks.</summary>
+    public ChildLink? Affinity { get; set; }
 
     /// <summary>The hold it has on a shared child until it is answered.</summary>
     public LeaseKind Lease { get; set; }
@@ -59,6 +69,16 @@ internal abstract class Call
     /// </summary>
     public abstract bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement);
 
+    /// <summary>Puts a question of the child to whoever made this call; false when there is no stream for it yet.</summary>
+    public virtual bool TryAsk(Question question, ReadOnlySpan<byte> line, Slice id)
+    {
+        Span<byte> room = stackalloc byte[Splice.MaxIdLength];
+        return question.Send(line, id, Splice.Digits(question.Number, room));
+    }
+
+    /// <summary>Its caller wants to see log messages of this level.</summary>
+    public virtual bool WantsMessage(LoggingLevel? level) => Session?.WantsMessage(level) ?? true;
+
     /// <summary>A look at the clock, about once a second, while the call is in flight.</summary>
     public virtual void OnPulse(TimeSpan sinceStart)
     {
@@ -71,6 +91,7 @@ internal abstract class Call
         Method = frame.Method;
         Lease = LeaseKind.None;
         Subject = null;
+        Affinity = null;
         _idLength = frame.Id.Length;
         _tokenLength = frame.ProgressToken.Length;
         if (_identity.Length < _idLength + _tokenLength)

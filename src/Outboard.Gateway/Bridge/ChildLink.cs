@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.JsonRpc;
 using Outboard.Gateway.Stdio;
+using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -150,15 +151,22 @@ internal sealed partial class ChildLink
 
     /// <summary>The handshake on the bridge's own account.</summary>
     /// <exception cref="IOException">The child refused, died, or did not answer in time.</exception>
-    public async Task<ServerHello> ShakeHandsAsync(bool interactive, TimeSpan limit)
+    public async Task<ServerHello> ShakeHandsAsync(Era era, bool interactive, TimeSpan limit)
     {
+        var isModern = era == Era.Modern;
         try
         {
-            Hello = ServerHello.Read(await AskAsync(ServerHello.Request(interactive)).WaitAsync(limit, _time), Backend.Sharing);
+            var answer = await AskAsync(isModern ? ServerHello.Discover() : ServerHello.Initialize(interactive)).WaitAsync(limit, _time);
+            Hello = isModern ? ServerHello.ReadDiscover(answer, Backend.Sharing) : ServerHello.ReadInitialize(answer, Backend.Sharing);
         }
         catch (TimeoutException)
         {
-            throw new IOException($"It did not answer initialize within {limit.TotalSeconds:0} s.");
+            throw new IOException($"It did not answer {(isModern ? "server/discover" : "initialize")} within {limit.TotalSeconds:0} s.");
+        }
+
+        if (isModern)
+        {
+            return Hello;
         }
 
         Writer.TryWrite(ServerHello.Initialized);

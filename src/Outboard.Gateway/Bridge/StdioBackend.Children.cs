@@ -39,8 +39,9 @@ internal sealed partial class StdioBackend
         ChildLink? link = null;
         try
         {
+            var era = await DecideEraAsync(env);
             link = Launch(owner: null, env);
-            Hello = await link.ShakeHandsAsync(Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
+            Hello = await link.ShakeHandsAsync(era, Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
             return link;
         }
         catch (Exception e) when (e is OutboardException or IOException)

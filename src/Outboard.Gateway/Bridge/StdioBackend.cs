@@ -126,7 +126,7 @@ internal sealed partial class StdioBackend : Backend
         }
 
         // :: Step 5: pick the child by the server's sharing rule
-        var link = SharesChild ? _shared!.Current : call.Session?.OwnChild;
+        var link = SharesChild ? _shared!.Current : call.Affinity ?? call.Session?.OwnChild;
         var kind = LeaseFor(call, link);
         if (link is null || (link.Lease is { } lease && !lease.TryEnter(kind)))
         {
@@ -140,19 +140,10 @@ internal sealed partial class StdioBackend : Backend
     /// <summary>A client's answer to what a child has asked it.</summary>
     public async ValueTask OnClientReplyAsync(Session session, ReadOnlyMemory<byte> bytes, Frame frame)
     {
-        if (Questions.Take(frame.Id.Of(bytes.Span), session) is not { } question)
+        if (Questions.Take(frame.Id.Of(bytes.Span), session) is { } question)
         {
-            return;
+            await question.AnswerAsync(bytes, frame);
         }
-
-        // Plain calls may have begun while the user thought; what the child says next must again belong to this call alone.
-        if (question.Link.Lease is { } lease && !Questions.Where(q => q.Link == question.Link).Any())
-        {
-            await lease.ResumeAsync();
-        }
-
-        question.Call?.LastSign = Time.GetTimestamp();
-        await WriteAsync(question.Link, bytes, frame.Id, question.ChildId);
     }
 
     /// <summary>A notification from a client.</summary>
@@ -283,7 +274,8 @@ internal sealed partial class StdioBackend : Backend
         return frame.Method is Method.SetLevel or Method.ResourcesSubscribe or Method.ResourcesUnsubscribe && Together.TryAnswer(call, bytes, frame);
     }
 
-    private async ValueTask WriteAsync(ChildLink? link, ReadOnlyMemory<byte> bytes, Slice replaced = default, ReadOnlyMemory<byte> replacement = default)
+    /// <summary>Writes a frame to a child, waiting while it does not read; dropped when there is none, or it does not read for long.</summary>
+    public async ValueTask WriteAsync(ChildLink? link, ReadOnlyMemory<byte> bytes, Slice replaced = default, ReadOnlyMemory<byte> replacement = default)
     {
         while (link is not null && !link.Child.Exited.IsCompleted && !link.Writer.TryWrite(bytes.Span, replaced, replacement.Span, default, default))
         {
@@ -313,6 +305,28 @@ internal sealed partial class StdioBackend : Backend
         foreach (var (link, _) in _links)
         {
             if (link.Abandon(call => call.Session == session && call.Id.SequenceEqual(id), bytes, frame.Reference) is { } call)
+            {
+                OnAbandoned(link, call, "The request was cancelled.");
+                call.Cancel();
+                return;
+            }
+        }
+    }
+
+    /// <summary>The caller has gone, which in the modern era is how a request is cancelled (mcp-transports 10).</summary>
+    /// <param name="call">Its call.</param>
+    public void Cancel(Call call)
+    {
+        var number = call.Number;
+        if (Withdraw(waiting => waiting == call) is not null)
+        {
+            call.Cancel();
+            return;
+        }
+
+        foreach (var (link, _) in _links)
+        {
+            if (link.Abandon(c => c == call && c.Number == number, OwnFrames.Cancel, OwnFrames.CancelRequestId) is not null)
             {
                 OnAbandoned(link, call, "The request was cancelled.");
                 call.Cancel();

@@ -9,6 +9,7 @@ internal enum Method : byte
     Initialize,
     Initialized,
     Ping,
+    Discover,
     Listen,
     ToolsCall,
     ToolsList,
@@ -25,6 +26,7 @@ internal enum Method : byte
     ResourcesListChanged,
     ResourcesUpdated,
     RootsListChanged,
+    SubscriptionsAcknowledged,
     CreateMessage,
     Elicit,
     RootsList,
@@ -61,6 +63,7 @@ internal static class Methods
         {
             _ when name.SequenceEqual("initialize"u8) => Method.Initialize,
             _ when name.SequenceEqual("ping"u8) => Method.Ping,
+            _ when name.SequenceEqual("server/discover"u8) => Method.Discover,
             _ when name.SequenceEqual("subscriptions/listen"u8) => Method.Listen,
             _ when name.SequenceEqual("tools/list"u8) => Method.ToolsList,
             _ when name.SequenceEqual("prompts/get"u8) => Method.PromptsGet,
@@ -86,6 +89,7 @@ internal static class Methods
         _ when name.SequenceEqual("resources/list_changed"u8) => Method.ResourcesListChanged,
         _ when name.SequenceEqual("resources/updated"u8) => Method.ResourcesUpdated,
         _ when name.SequenceEqual("roots/list_changed"u8) => Method.RootsListChanged,
+        _ when name.SequenceEqual("subscriptions/acknowledged"u8) => Method.SubscriptionsAcknowledged,
         _ => Method.Other,
     };
 }

@@ -34,7 +34,6 @@ internal static class ModernChecks
             return Bad(RpcError.InvalidRequest, "Clients send no responses in this revision.");
         }
 
-        // :: Step 7, "translate if client and child are of different eras", has nothing to do here: a native server speaks this one.
         if (headers[StreamableHttp.VersionHeader] is not [{ } version])
         {
             return Bad(RpcError.HeaderMismatch, $"{StreamableHttp.VersionHeader} is missing.");

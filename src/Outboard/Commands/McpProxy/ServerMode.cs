@@ -123,6 +123,7 @@ internal sealed class ServerMode(LineOptions options, LineSurroundings around, L
             PassEnv = [.. options.EnvAllow.Distinct()],
             Sharing = options.Sharing,
             Interactive = options.Interactive,
+            Era = options.Era,
         };
         return spec with
         {
