@@ -75,6 +75,9 @@ internal sealed partial class ChildLink
     /// <summary>When it last wrote a line (timestamp).</summary>
     public long LastHeard { get; private set; }
 
+    /// <summary>One beside the shared child, which alone speaks for the server as a whole.</summary>
+    public bool IsSpare { get; set; }
+
     /// <summary>When a caller of its own last came (timestamp).</summary>
     public long LastUsed { get; set; }
 

@@ -35,13 +35,14 @@ internal sealed partial class StdioBackend
     /// <summary>Starts a child and shakes hands with it on the bridge's own account. When that fails, why is noted and the child is ended.</summary>
     /// <exception cref="OutboardException">It cannot be started.</exception>
     /// <exception cref="IOException">It did not survive the handshake.</exception>
-    public async Task<ChildLink> LaunchInitialisedAsync(ValueMap? env, bool isShared = false)
+    public async Task<ChildLink> LaunchInitialisedAsync(ValueMap? env, bool isShared = false, bool isSpare = false)
     {
         ChildLink? link = null;
         try
         {
             var era = await DecideEraAsync(env);
             link = Launch(owner: null, env, isShared);
+            link.IsSpare = isSpare;
             Hello = await link.ShakeHandsAsync(era, Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
             return link;
         }
