@@ -28,6 +28,11 @@ internal static class ClientCapabilitiesExtensions
 /// <summary>A client's <c>initialize</c>, as far as the bridge needs it.</summary>
 internal sealed record ClientHello(string RequestedVersion, ClientCapabilities Capabilities)
 {
+    /// <summary>Its <c>capabilities</c> and <c>clientInfo</c>, as it wrote them.</summary>
+    public string CapabilitiesJson { get; private init; } = "{}";
+
+    public string InfoJson { get; private init; } = "{}";
+
     /// <summary>The version both sides will speak on this session: the requested one if it is known, else the latest (mcp-transports 17.1).</summary>
     public ProtocolVersion Version => ProtocolVersions.TryParse(RequestedVersion, out var version) ? version : ProtocolVersions.Latest;
 
@@ -65,7 +70,11 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
             version.GetString()!,
             Has(capabilities, "roots"u8, ClientCapabilities.Roots)
                 | Has(capabilities, "sampling"u8, ClientCapabilities.Sampling)
-                | Has(capabilities, "elicitation"u8, ClientCapabilities.Elicitation));
+                | Has(capabilities, "elicitation"u8, ClientCapabilities.Elicitation))
+        {
+            CapabilitiesJson = capabilities.GetRawText(),
+            InfoJson = info.GetRawText(),
+        };
     }
 
     private static ClientCapabilities Has(JsonElement capabilities, ReadOnlySpan<byte> name, ClientCapabilities capability) =>

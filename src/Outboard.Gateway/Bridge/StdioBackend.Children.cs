@@ -137,7 +137,7 @@ internal sealed partial class StdioBackend
     {
         await link.Ended;
         _links.TryRemove(link, out _);
-        Questions.CloseAll(q => q.Link == link, static q => q.Withdraw());
+        Questions.CloseAll(q => q.Link == link && !q.OutlivesChild, static q => q.Withdraw());
         if (link.Owner is { HasEnded: false } owner)
         {
             // The child was the session's state: the client must begin anew, and a 404 tells it so (bridge-compat R5).

@@ -1,5 +1,6 @@
 using System.Text;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -56,6 +57,12 @@ internal sealed class Together(StdioBackend backend)
     /// <summary>What only this session wanted is wanted no more.</summary>
     public void OnSessionEnded(Session session)
     {
+        if (backend.Era == Era.Modern)
+        {
+            _ = backend.CurrentChild?.Listening.RefreshAsync();
+            return;
+        }
+
         foreach (var uri in session.GetSubscriptions())
         {
             if (!IsSubscribedByOther(session, uri))
@@ -73,6 +80,13 @@ internal sealed class Together(StdioBackend backend)
     /// <summary>A restarted child knows nothing of all this; and its lists may differ from what clients remember.</summary>
     public void ReapplyTo(ChildLink link)
     {
+        if (link.IsModern)
+        {
+            _ = link.Listening.RefreshAsync();
+            TellOfChanges(link);
+            return;
+        }
+
         lock (_lock)
         {
             _childLevel = null;
@@ -84,6 +98,12 @@ internal sealed class Together(StdioBackend backend)
             Send("resources/subscribe", $$"""{"uri":{{uri}}}""");
         }
 
+        TellOfChanges(link);
+    }
+
+    /// <summary>What clients remember of the child's lists may not be so any more.</summary>
+    public void TellOfChanges(ChildLink link)
+    {
         if (link.Hello is { OffersToolChanges: true })
         {
             backend.Broadcast(link, OwnFrames.ToolsListChanged, static _ => true);
