@@ -25,7 +25,7 @@ internal sealed partial class ChildLink
         foreach (var listen in Calls.TakeListens(call => call.Number == number))
         {
             Backend.OnAnswered(this, listen, isError: false);
-            Listens.Complete(listen);
+            ListenAnswers.Complete(listen);
         }
     }
 

@@ -18,6 +18,11 @@ internal static class ModernAttribution
         }
         else if (frame.SubscriptionId.Exists)
         {
+            if (frame.Method == Method.ToolsListChanged)
+            {
+                link.Backend.ToolSchemas.Forget();
+            }
+
             if (Splice.TryReadId(frame.SubscriptionId.Of(line), out var number) && link.Calls.TryGet(number, out var listen) && listen.Method == Method.Listen)
             {
                 listen.TryRelate(line, frame.SubscriptionId, listen.Id);

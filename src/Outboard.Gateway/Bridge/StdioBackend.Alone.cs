@@ -36,8 +36,6 @@ internal sealed partial class StdioBackend
             return new Conversation(this, null, call);
         }
 
-        // One of the modern era needs no handshake; what it says is known from another. A native server speaks both.
-        link.Hello = Era == Era.Modern ? Hello : null;
         if (!await link.ForwardAsync(call, bytes, frame))
         {
             call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' has just ended."), retryable: true);

@@ -8,13 +8,11 @@ namespace Outboard.Gateway.Bridge;
 // Children of the modern era: their subscriptions, their log messages, and calls that wait for a user (mcp-transports 17.3, 17.4).
 internal sealed partial class StdioBackend
 {
-    private readonly Lock _commonLock = new();
-
     /// <summary>
     /// A request may ask for log messages: they name no request, so that they can be told apart only while one call is in flight.
     /// </summary>
-    /// <param name="session">Whose request it is; null for none.</param>
-    public bool MayLog(Session? session) => Sharing == Sharing.Call || session?.OwnChild is not null || CurrentChild?.Calls.IsIdle is not false;
+    /// <param name="own">The child it goes to where that is not the one all share.</param>
+    public bool MayLog(ChildLink? own) => (own ?? CurrentChild)?.Calls.IsIdle is not false;
 
     /// <summary>Step 5 alone, for a call that was taken in before.</summary>
     public ValueTask SendAgainAsync(Call call, ReadOnlyMemory<byte> bytes, in Frame frame, IHeaderDictionary headers) => PickAsync(call, bytes, frame, headers);
@@ -49,7 +47,7 @@ internal sealed partial class StdioBackend
     {
         if (Life.State == ServerState.Draining)
         {
-            Listens.Complete(listen);
+            ListenAnswers.Complete(listen);
         }
         else
         {
@@ -62,24 +60,6 @@ internal sealed partial class StdioBackend
         if (Life.State == ServerState.Draining && !IsAwaited)
         {
             _idle.TrySetResult();
-        }
-    }
-
-    /// <summary>
-    /// A process of this era is no session (mcp-transports 2): modern clients of a server whose children belong to sessions share one that
-    /// belongs to none.
-    /// </summary>
-    private SharedChild StartCommon()
-    {
-        lock (_commonLock)
-        {
-            if (_shared is null)
-            {
-                _shared = new SharedChild(this, _services);
-                _ = _shared.RunAsync();
-            }
-
-            return _shared;
         }
     }
 }

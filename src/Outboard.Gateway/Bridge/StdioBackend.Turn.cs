@@ -57,7 +57,6 @@ internal sealed partial class StdioBackend
             {
                 Sharing.Shared => await _shared!.WaitAsync(ChildLimit),
                 Sharing.Call => await _perCall!.TakeAsync(headers, ChildLimit),
-                _ when call is { Affinity: null, Session: null } && Era == Era.Modern => await StartCommon().WaitAsync(ChildLimit),
                 _ => call.Affinity ?? call.Session?.OwnChild,
             };
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Replicas;
 using Outboard.Gateway.Routing;
 using Outboard.Gateway.Stdio;
 using Outboard.Gateway.Translation;
@@ -34,7 +35,7 @@ internal sealed partial class StdioBackend : Backend
 
     // Calls that wait for a child or their turn on one. Whoever takes a call out is the one that ends it or sends it on.
     private readonly ConcurrentDictionary<Call, byte> _waiting = new();
-    private SharedChild? _shared;
+    private readonly SharedChild? _shared;
     private readonly CallChildren? _perCall;
     private readonly ToolNames _toolNames = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,6 +55,10 @@ internal sealed partial class StdioBackend : Backend
         Counters = services.Metrics.For(this);
         _shared = Sharing == Sharing.Shared ? new SharedChild(this, services) : null;
         _perCall = Sharing == Sharing.Call ? new CallChildren(this, services) : null;
+        CallerChildren = Sharing == Sharing.Session ? new CallerChildren(this, services.Quota) : null;
+        Suspensions = new Suspensions(services.Time);
+        Listens = new Listens(this, services.Quota);
+        ToolSchemas = new ToolSchemas(this, services.Log);
     }
 
     public Sharing Sharing { get; }
@@ -65,6 +70,24 @@ internal sealed partial class StdioBackend : Backend
     public Questions Questions { get; }
 
     public Together Together { get; }
+
+    /// <summary>Null where a child is not for a session or a caller.</summary>
+    public CallerChildren? CallerChildren { get; }
+
+    /// <summary>Calls of modern clients that wait for their users.</summary>
+    public Suspensions Suspensions { get; }
+
+    /// <summary>What modern clients want to be told of.</summary>
+    public Listens Listens { get; }
+
+    public ToolSchemas ToolSchemas { get; }
+
+    public Seal Seal => _services.Seal;
+
+    /// <summary>Where other replicas reach this one; empty for one that stands alone.</summary>
+    public string OwnAddress => "";
+
+    public ILogger Log => _log;
 
     /// <summary>Null where every tool is offered.</summary>
     public ToolFilter? Tools { get; }
@@ -93,7 +116,7 @@ internal sealed partial class StdioBackend : Backend
     public int Children => _links.Count;
 
     /// <summary>A client waits for an answer: what a drain is for. The bridge's own requests and calls that were given up are not.</summary>
-    private bool IsAwaited => !_waiting.IsEmpty || _links.Any(static entry => entry.Key.Calls.All().Any(static call => call is not (OwnCall or AbandonedCall) && call.Method != Method.Listen));
+    private bool IsAwaited => !_waiting.IsEmpty || _links.Any(static entry => entry.Key.Calls.All().Any(static call => call.IsAwaited && call.Method != Method.Listen));
 
     public override void Start()
     {
@@ -139,7 +162,7 @@ internal sealed partial class StdioBackend : Backend
     private ValueTask PickAsync(Call call, ReadOnlyMemory<byte> bytes, in Frame frame, IHeaderDictionary headers)
     {
         // :: Step 5: pick the child by the server's sharing rule
-        var link = SharesChild ? _shared!.Current : call.Affinity ?? call.Session?.OwnChild ?? _shared?.Current;
+        var link = SharesChild ? _shared!.Current : call.Affinity ?? call.Session?.OwnChild;
         var kind = LeaseFor(call, link);
         if (link is null || (link.Lease is { } lease && !lease.TryEnter(kind)))
         {
@@ -193,6 +216,12 @@ internal sealed partial class StdioBackend : Backend
             return;
         }
 
+        if (CallerChildren is not null)
+        {
+            // A caller's own child; sessions have theirs.
+            return;
+        }
+
         foreach (var session in Sessions.All)
         {
             if (wants(session))
@@ -243,7 +272,7 @@ internal sealed partial class StdioBackend : Backend
         Life.Enter(ServerState.Draining);
         foreach (var (link, _) in _links)
         {
-            link.EndListens(static _ => true, static listen => Listens.Complete(listen));
+            link.EndListens(static _ => true, static listen => ListenAnswers.Complete(listen));
         }
 
         if (IsAwaited)
@@ -256,6 +285,7 @@ internal sealed partial class StdioBackend : Backend
             EndSession(session);
         }
 
+        Listens.End();
         await (_shared?.StopAsync() ?? Task.CompletedTask);
         await Task.WhenAll(_links.Select(entry => StopChildAsync(entry.Key, Time)));
         _shared?.Dispose();

@@ -234,7 +234,7 @@ internal sealed class LegacyClientCall : Call
 
     private byte[] Compose(ReadOnlySpan<byte> added)
     {
-        _level = _backend.Hello?.OffersLogging is true && _backend.MayLog(Session) ? Session?.Level ?? LoggingLevel.Info : null;
+        _level = _backend.Hello?.OffersLogging is true && (Session?.OwnChild is not null || _backend.MayLog(Affinity)) ? Session?.Level ?? LoggingLevel.Info : null;
         return ModernRequestFrame.Compose(_request.Span, _frame, _introduction.Meta.Span, _level, added);
     }
 }

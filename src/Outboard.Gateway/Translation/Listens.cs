@@ -1,48 +1,136 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Transports;
 
 namespace Outboard.Gateway.Translation;
 
-/// <summary>How a <c>subscriptions/listen</c> ends: by its result, which names it by the id its client gave it (mcp-transports 9).</summary>
-internal static class Listens
+/// <summary>
+/// <c>subscriptions/listen</c> of modern clients on a legacy child (mcp-transports 17.2): its change notifications are passed on to whoever
+/// asked for them, and it is subscribed to a resource once, however many listen.
+/// </summary>
+internal sealed class Listens(StdioBackend backend, SessionQuota quota)
 {
-    /// <summary>The child has answered: with the result that ends it, or with an error.</summary>
-    /// <param name="listen">The request.</param>
-    /// <param name="line">The answer.</param>
-    /// <param name="frame">Its envelope.</param>
-    public static void Reply(Call listen, ReadOnlySpan<byte> line, in Frame frame)
+    private readonly ConcurrentDictionary<Listen, byte> _open = new();
+
+    private IEnumerable<Listen> All => _open.Select(static entry => entry.Key);
+
+    public async ValueTask ServeAsync(ModernRequest request)
     {
-        if (frame.Kind == FrameKind.Error || Find(line, frame) is not { Exists: true } id)
+        if (backend.Life.State == ServerState.Draining || !quota.TryTake())
         {
-            listen.Reply(line, frame.Id);
+            await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new listens now."));
             return;
         }
 
-        var answer = new ByteBuffer(line.Length + listen.Id.Length);
-        Splice.Write(answer, line, id, listen.Id);
-        Frame.Parse(answer.Span, out var renamed);
-        listen.Reply(answer.Span, renamed.Id);
-        answer.Release();
+        try
+        {
+            var child = default(ChildLink);
+            if (backend.CallerChildren is { } children && (child = await children.TakeAsync(request.Principal, request.Headers)) is null)
+            {
+                await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()));
+                return;
+            }
+
+            var stream = new EventStream(null, backend.Time, expected: true);
+            if (Listen.Read(request, stream, child) is not { } listen)
+            {
+                await request.RefuseAsync(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidParams, "subscriptions/listen needs params.notifications: booleans, and resourceSubscriptions as a list of URIs."));
+                return;
+            }
+
+            await ServeAsync(request.Context, listen);
+        }
+        finally
+        {
+            quota.GiveBack();
+        }
     }
 
-    /// <summary>Ends it from our side, as a server that goes away for good does.</summary>
-    public static void Complete(Call listen)
+    /// <summary>A child says that something has changed.</summary>
+    public void Tell(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
     {
-        var answer = new ByteBuffer(160);
-        answer.Write("""{"jsonrpc":"2.0","id":0,"result":{"resultType":"complete","_meta":{"io.modelcontextprotocol/subscriptionId":"""u8);
-        answer.Write(listen.Id);
-        answer.Write("}}}"u8);
-        Frame.Parse(answer.Span, out var frame);
-        listen.Reply(answer.Span, frame.Id);
-        answer.Release();
+        if (_open.IsEmpty)
+        {
+            return;
+        }
+
+        var uri = frame.Method == Method.ResourcesUpdated ? Written(frame.Subject.Of(line)) : null;
+        foreach (var listen in All)
+        {
+            var isWanted = frame.Method switch
+            {
+                Method.ToolsListChanged => listen.Tools,
+                Method.PromptsListChanged => listen.Prompts,
+                Method.ResourcesListChanged => listen.Resources,
+                Method.ResourcesUpdated => uri is not null && listen.Uris.Contains(uri),
+                _ => false,
+            };
+            if (isWanted && (listen.Child ?? link) == link)
+            {
+                listen.Tell(line, frame);
+            }
+        }
     }
 
-    /// <summary><c>result._meta["io.modelcontextprotocol/subscriptionId"]</c>.</summary>
-    private static Slice Find(ReadOnlySpan<byte> line, in Frame frame)
+    /// <summary>Somebody listens for that resource, on that child; null for the one all share.</summary>
+    public bool Wants(string uri, ChildLink? child = null) => All.Any(listen => listen.Child == child && listen.Uris.Contains(uri));
+
+    /// <summary>The resources anybody listens for on the shared child.</summary>
+    public IEnumerable<string> Uris => All.Where(static listen => listen.Child is null).SelectMany(static listen => listen.Uris);
+
+    public void OnPulse()
     {
-        var meta = Members.Find(frame.Outcome.Of(line), "_meta"u8);
-        meta = meta.Exists ? new Slice(frame.Outcome.Start + meta.Start, meta.Length) : default;
-        var id = meta.Exists ? Members.Find(meta.Of(line), "io.modelcontextprotocol/subscriptionId"u8) : default;
-        return id.Exists ? new Slice(meta.Start + id.Start, id.Length) : default;
+        foreach (var listen in All)
+        {
+            listen.Stream.OnPulse();
+        }
+    }
+
+    /// <summary>There is nothing more to be told: the server stops, has failed for good, or the caller's child has ended.</summary>
+    public void End(ChildLink? child = null)
+    {
+        foreach (var listen in All)
+        {
+            if (child is null || listen.Child == child)
+            {
+                listen.End();
+            }
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, Listen listen)
+    {
+        foreach (var uri in listen.Uris.ToArray())
+        {
+            if (!await backend.Together.SubscribeAsync(uri, listen.Child))
+            {
+                listen.Uris.Remove(uri);
+            }
+        }
+
+        listen.Acknowledge();
+        _open[listen] = 0;
+        try
+        {
+            await listen.Stream.ServeAsync(context.Response, after: null, context.RequestAborted);
+        }
+        finally
+        {
+            _open.TryRemove(listen, out _);
+            foreach (var uri in listen.Uris)
+            {
+                backend.Together.Unsubscribe(uri, listen.Child);
+            }
+        }
+    }
+
+    /// <summary>A URI as it stands in a child's frame, written our way.</summary>
+    private static string? Written(ReadOnlySpan<byte> quoted)
+    {
+        var reader = new Utf8JsonReader(quoted);
+        return !quoted.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.String ? JsonText.Quote(reader.GetString()!) : null;
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
 using Outboard.Gateway.Transports;
-using Outboard.Manifests;
 
 namespace Outboard.Gateway.Translation;
 
@@ -14,44 +13,64 @@ internal static class ModernChildModernClient
 {
     public static async ValueTask ServeAsync(ModernRequest request)
     {
-        var (context, backend, frame, bytes) = (request.Context, request.Backend, request.Frame, request.Bytes);
-        if (frame.Method == Method.Discover)
+        var backend = request.Backend;
+        if (request.Frame.Method == Method.Discover)
         {
-            await Answers.JsonAsync(context, StatusCodes.Status200OK, request.Hello.DiscoverTo(request.Id));
+            await Answers.JsonAsync(request.Context, StatusCodes.Status200OK, request.Hello.DiscoverTo(request.Id));
             return;
         }
 
-        if (frame.LogLevel.Exists && !backend.MayLog(session: null))
+        if (request.Frame.Method == Method.ToolsCall && await FaultAsync(request) is { } fault)
+        {
+            await request.RefuseAsync(StatusCodes.Status400BadRequest, new RpcError(RpcError.HeaderMismatch, fault));
+            return;
+        }
+
+        var affinity = default(ChildLink);
+        if (backend.CallerChildren is { } children && (affinity = await children.TakeAsync(request.Principal, request.Headers)) is null)
+        {
+            await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()));
+            return;
+        }
+
+        await PassAsync(request, affinity);
+    }
+
+    /// <summary>Who does not listen is not told that tools have changed: what is known of them is asked for anew before a call is refused for it.</summary>
+    private static async ValueTask<string?> FaultAsync(ModernRequest request)
+    {
+        var schemas = request.Backend.ToolSchemas;
+        if (await schemas.FaultAsync(request) is null)
+        {
+            return null;
+        }
+
+        schemas.Forget();
+        return await schemas.FaultAsync(request);
+    }
+
+    private static async ValueTask PassAsync(ModernRequest request, ChildLink? affinity)
+    {
+        var (backend, bytes, frame) = (request.Backend, request.Bytes, request.Frame);
+        if (frame.LogLevel.Exists && !backend.MayLog(affinity))
         {
             bytes = Metadata.WithoutLogLevel(bytes.Span, frame);
             Frame.Parse(bytes.Span, out frame);
         }
 
         var call = PostCall.Rent(session: null, bytes.Span, frame, request.Accept, backend.Time, isModern: true);
-        if (backend is { Sharing: Sharing.Session, Headers: not null })
-        {
-            // The child belongs to the credentials in this request, and a modern process remembers nothing worth keeping it for.
-            await ServeAloneAsync(request, call, bytes, frame);
-            return;
-        }
+        call.Affinity = affinity;
+        call.Backend = backend;
 
         // The closed stream is the cancellation (10), while the call still waits for a child too.
-        call.Backend = backend;
-        var closed = context.RequestAborted.UnsafeRegister(static state => ((PostCall)state!).OnClosed(), call);
+        var closed = request.Context.RequestAborted.UnsafeRegister(static state => ((PostCall)state!).OnClosed(), call);
         await backend.SubmitAsync(call, bytes, frame, request.Headers);
-        if (context.RequestAborted.IsCancellationRequested)
+        if (request.Context.RequestAborted.IsCancellationRequested)
         {
             // It came when the call was between two places, perhaps.
             backend.Cancel(call);
         }
 
-        await call.AnswerAsync(context, closed);
-    }
-
-    private static async ValueTask ServeAloneAsync(ModernRequest request, PostCall call, ReadOnlyMemory<byte> bytes, Frame frame)
-    {
-        await using var conversation = await request.Backend.ServeAloneAsync(call, bytes, frame, request.Headers);
-        await using var closed = request.Context.RequestAborted.UnsafeRegister(static state => ((Conversation)state!).Abort(), conversation);
-        await call.AnswerAsync(request.Context);
+        await call.AnswerAsync(request.Context, closed);
     }
 }
