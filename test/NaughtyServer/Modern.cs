@@ -11,7 +11,7 @@ internal sealed class Modern(LineServer server, Options options)
     private readonly Lock locking = new();
     private readonly Dictionary<string, int> rounds = [];
     private readonly List<string> open = [];
-    private readonly List<string> received = [];
+    private readonly List<LineMessage> received = [];
 
     /// <summary>The tools of this era, before the others.</summary>
     public async Task<JsonNode?> CallAsync(LineMessage call, Func<LineMessage, Task<JsonNode?>> others)
@@ -33,7 +33,7 @@ internal sealed class Modern(LineServer server, Options options)
             case "received":
                 lock (locking)
                 {
-                    return Structured([.. received.Where(line => line.Contains($"\"{call.Text("arguments", "method")}\"", StringComparison.Ordinal)).Select(line => (JsonNode)line)]);
+                    return Structured([.. received.Where(line => Is(line, call.Text("arguments", "method"))).Select(line => (JsonNode)line.Json.GetRawText())]);
                 }
 
             default:
@@ -45,7 +45,7 @@ internal sealed class Modern(LineServer server, Options options)
     {
         lock (locking)
         {
-            received.Add(message.Json.GetRawText());
+            received.Add(message);
         }
     }
 
@@ -98,6 +98,9 @@ internal sealed class Modern(LineServer server, Options options)
             open.Remove(notice.Param("requestId")!.Value.GetRawText());
         }
     }
+
+    /// <summary>It is of this method, or a call of the tool of this name.</summary>
+    private static bool Is(LineMessage message, string? method) => message.Method == method || (message.Method == "tools/call" && message.Text("name") == method);
 
     private void Round(LineMessage call)
     {
