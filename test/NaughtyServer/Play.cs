@@ -103,6 +103,8 @@ internal sealed partial class Play(LineServer server)
             return false;
         }
 
+        // Ids are used again by the next call.
+        arrived.Remove(answer);
         answers[id] = answer.Json.GetRawText();
         return true;
     }

@@ -39,6 +39,19 @@ internal sealed class Listen
     /// <summary>Reads <c>params.notifications</c>, leaving out what the server does not offer; null when it is not valid.</summary>
     public static Listen? Read(ModernRequest request, EventStream stream, ChildLink? child)
     {
+        try
+        {
+            return ReadText(request, stream, child);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate: no text, so no URI and no name of ours.
+            return null;
+        }
+    }
+
+    private static Listen? ReadText(ModernRequest request, EventStream stream, ChildLink? child)
+    {
         using var json = request.Frame.Params.Exists
             ? JsonDocument.Parse(request.Bytes.Slice(request.Frame.Params.Start, request.Frame.Params.Length), new JsonDocumentOptions { MaxDepth = Frame.MaxDepth })
             : null;

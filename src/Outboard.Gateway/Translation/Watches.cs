@@ -16,6 +16,9 @@ internal sealed class Watches(StdioBackend backend)
         public int Count { get; set; }
 
         public Task<bool> Subscribed { get; set; } = Task.FromResult(false);
+
+        /// <summary>The child has said no, and need not be told that nobody wants it any more.</summary>
+        public bool IsRefused { get; set; }
     }
 
     /// <summary>The resources anybody listens for on the shared child, as JSON strings.</summary>
@@ -53,7 +56,7 @@ internal sealed class Watches(StdioBackend backend)
             // Counted before the sessions are looked at: a session that gives the resource up at this moment then sees it is still wanted.
             watch = new Watch { Count = 1 };
             _watched.Add((child, uri), watch);
-            watch.Subscribed = backend.Together.SubscribeAsync(uri, child);
+            watch.Subscribed = AskAsync(watch, uri, child);
             return watch.Subscribed;
         }
     }
@@ -68,10 +71,17 @@ internal sealed class Watches(StdioBackend backend)
             }
 
             _watched.Remove((child, uri));
-            if (watch.Subscribed is not { IsCompletedSuccessfully: true, Result: false })
+            if (!watch.IsRefused)
             {
                 backend.Together.Unsubscribe(uri, child);
             }
         }
+    }
+
+    private async Task<bool> AskAsync(Watch watch, string uri, ChildLink? child)
+    {
+        var isSubscribed = await backend.Together.SubscribeAsync(uri, child);
+        watch.IsRefused = !isSubscribed;
+        return isSubscribed;
     }
 }
