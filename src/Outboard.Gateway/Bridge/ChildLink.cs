@@ -26,17 +26,19 @@ internal sealed partial class ChildLink
     /// <param name="owner">The session it belongs to; null for a shared one, and for one of a single call.</param>
     /// <param name="start">Starts it, its output and errors going to the two given.</param>
     /// <param name="services">The gateway's.</param>
+    /// <param name="isProbe">It was started to be asked something: the log is spared what it prints.</param>
     /// <exception cref="Outboard.Manifests.OutboardException">It cannot be started.</exception>
-    public ChildLink(StdioBackend backend, Session? owner, Func<FrameReader, ErrorLines, Child> start, BackendServices services)
+    public ChildLink(StdioBackend backend, Session? owner, Func<FrameReader, ErrorLines, Child> start, BackendServices services, bool isProbe = false)
     {
         Backend = backend;
         Owner = owner;
+        IsProbe = isProbe;
         _time = services.Time;
         _log = services.Log;
         _started = _time.GetTimestamp();
         LastHeard = _started;
         Lease = backend.SharesChild ? new Lease(_time) : null;
-        Errors = new ErrorLines(line => LogStandardError(backend.Name, line), _time);
+        Errors = new ErrorLines(line => LogStandardError(IsProbe ? LogLevel.Debug : LogLevel.Information, backend.Name, line), _time);
         Child = start(new FrameReader(OnLine), Errors);
         Writer = new FrameWriter(Child.WriteAsync);
         Ended = WatchAsync();
@@ -47,6 +49,9 @@ internal sealed partial class ChildLink
 
     /// <summary>The session this child belongs to; null for a shared child, and for one of a single call.</summary>
     public Session? Owner { get; }
+
+    /// <summary>It serves nobody: it was started to be asked something.</summary>
+    public bool IsProbe { get; private set; }
 
     public Child Child { get; }
 
@@ -176,6 +181,14 @@ internal sealed partial class ChildLink
         }
 
         return Hello;
+    }
+
+    /// <summary>Makes a child that serves of one that was only to be asked; it has answered <c>server/discover</c>.</summary>
+    /// <exception cref="IOException">What it said of itself cannot be used.</exception>
+    public void Adopt(byte[] answer)
+    {
+        Hello = ServerHello.ReadDiscover(answer, Backend.Sharing);
+        IsProbe = false;
     }
 
     /// <summary>
@@ -333,7 +346,7 @@ internal sealed partial class ChildLink
     private void OnJunk(ReadOnlySpan<byte> line)
     {
         // Servers print banners and debug text where only frames belong; they are told of it, at a falling rate, and served on.
-        if (System.Numerics.BitOperations.IsPow2(++_junkLines))
+        if (System.Numerics.BitOperations.IsPow2(++_junkLines) && !IsProbe)
         {
             var text = System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, 200)]);
             LogJunk(Backend.Name, _junkLines, text);
@@ -346,8 +359,8 @@ internal sealed partial class ChildLink
     [LoggerMessage(LogLevel.Warning, "{Server}: wrote a line of more than {Limit} bytes; it was dropped")]
     private partial void LogLongLine(string server, int limit);
 
-    [LoggerMessage(LogLevel.Information, "{Server}: {Line}")]
-    private partial void LogStandardError(string server, string line);
+    [LoggerMessage("{Server}: {Line}")]
+    private partial void LogStandardError(LogLevel level, string server, string line);
 
     [LoggerMessage(LogLevel.Error, "{Server}: a line of the child could not be handled. This is a fault of Outboard; please report it.")]
     private partial void LogBug(string server, Exception exception);

@@ -110,9 +110,16 @@ internal sealed partial class StdioBackend
     {
         try
         {
-            session.OwnChild = Launch(session, Headers?.Fill(headers));
+            // What this may bring forth belongs to no session.
+            var env = Headers?.Fill(headers);
+            if ((await DecideEraAsync(env)).Child is { } spare)
+            {
+                _ = StopChildAsync(spare, Time);
+            }
+
+            session.OwnChild = Launch(session, env);
         }
-        catch (OutboardException e)
+        catch (Exception e) when (e is OutboardException or IOException)
         {
             Life.RecordFailure(ReasonOf(e));
             call.Fail(new RpcError(RpcError.InternalError, e.Message), retryable: true);
