@@ -11,6 +11,9 @@ internal enum ClientCapabilities : byte
     Roots = 1,
     Sampling = 2,
     Elicitation = 4,
+
+    /// <summary>Elicitation by an address to visit; <see cref="Elicitation"/> alone is by form.</summary>
+    ElicitationUrl = 8,
 }
 
 internal static class ClientCapabilitiesExtensions
@@ -61,12 +64,17 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
             return null;
         }
 
-        return new ClientHello(
-            version.GetString()!,
-            Has(capabilities, "roots"u8, ClientCapabilities.Roots)
-                | Has(capabilities, "sampling"u8, ClientCapabilities.Sampling)
-                | Has(capabilities, "elicitation"u8, ClientCapabilities.Elicitation));
+        return new ClientHello(version.GetString()!, ReadCapabilities(capabilities));
     }
+
+    /// <summary>Reads a <c>capabilities</c> object of a client.</summary>
+    public static ClientCapabilities ReadCapabilities(JsonElement capabilities) =>
+        Has(capabilities, "roots"u8, ClientCapabilities.Roots)
+            | Has(capabilities, "sampling"u8, ClientCapabilities.Sampling)
+            | Has(capabilities, "elicitation"u8, ClientCapabilities.Elicitation)
+            | (capabilities.TryGetProperty("elicitation"u8, out var elicitation) && elicitation.ValueKind == JsonValueKind.Object
+                ? Has(elicitation, "url"u8, ClientCapabilities.ElicitationUrl)
+                : ClientCapabilities.None);
 
     private static ClientCapabilities Has(JsonElement capabilities, ReadOnlySpan<byte> name, ClientCapabilities capability) =>
         capabilities.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? capability : ClientCapabilities.None;

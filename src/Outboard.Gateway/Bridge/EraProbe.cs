@@ -15,7 +15,7 @@ internal sealed record EraFinding(Era Era, bool IsProven, ChildLink? Child = nul
 /// request they do not know. Programs that are silent or slow to start cost no more than <see cref="Hedge"/>: from then on a second process,
 /// asked to <c>initialize</c>, races the first. Why nothing came of it is noted before it is thrown.
 /// </summary>
-internal sealed partial class EraProbe(StdioBackend backend, ValueMap? env, TimeProvider time, ILogger log)
+internal sealed partial class EraProbe(StdioBackend backend, ValueMap? env, bool isShared, ILogger log)
 {
     /// <summary>After so long without an answer the process that would serve is started beside the one that is asked.</summary>
     public static readonly TimeSpan Hedge = TimeSpan.FromSeconds(3);
@@ -122,7 +122,7 @@ internal sealed partial class EraProbe(StdioBackend backend, ValueMap? env, Time
     {
         try
         {
-            return backend.Launch(owner: null, env, isProbe);
+            return backend.Launch(owner: null, env, isShared, isProbe);
         }
         catch (OutboardException e)
         {
@@ -150,7 +150,7 @@ internal sealed partial class EraProbe(StdioBackend backend, ValueMap? env, Time
     {
         try
         {
-            await answer.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);
+            await answer.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, backend.Time);
             return true;
         }
         catch (TimeoutException)
@@ -159,7 +159,7 @@ internal sealed partial class EraProbe(StdioBackend backend, ValueMap? env, Time
         }
     }
 
-    private void End(ChildLink link) => _ = StdioBackend.StopChildAsync(link, time);
+    private void End(ChildLink link) => _ = StdioBackend.StopChildAsync(link, backend.Time);
 
     /// <summary>Ends the process that is not wanted, whatever comes of its handshake.</summary>
     private async Task DismissAsync(ChildLink serving, Task handshake)

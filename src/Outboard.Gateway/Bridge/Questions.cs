@@ -31,6 +31,8 @@ internal sealed class Questions(TimeProvider time)
     public Question? Take(ReadOnlySpan<byte> id, Session session) =>
         Splice.TryReadId(id, out var number) && _open.TryGetValue(number, out var question) && question.Session == session && Close(question) ? question : null;
 
+    public bool IsOpen(Question question) => _open.ContainsKey(question.Number);
+
     /// <summary>False when somebody else has closed it already.</summary>
     public bool Close(Question question) => _open.TryRemove(question.Number, out _);
 

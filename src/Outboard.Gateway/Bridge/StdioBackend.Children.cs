@@ -16,11 +16,12 @@ internal sealed partial class StdioBackend
     /// <summary>Starts a child and begins to listen to it.</summary>
     /// <param name="owner">The session it is for; null for any other use.</param>
     /// <param name="env">The manifest's environment with header values filled in; null for it as it is.</param>
+    /// <param name="isShared">Calls that know nothing of each other will run on it.</param>
+    /// <param name="isProbe">It is started to be asked something: the log is spared what it prints.</param>
     /// <exception cref="OutboardException">It cannot be started.</exception>
-    /// <param name="isProbe">It was started to be asked something, and what else it says is nobody's business.</param>
-    public ChildLink Launch(Session? owner, ValueMap? env, bool isProbe = false)
+    public ChildLink Launch(Session? owner, ValueMap? env, bool isShared = false, bool isProbe = false)
     {
-        var link = new ChildLink(this, owner, (output, errors) => StartChild(env, output, errors), _services, isProbe);
+        var link = new ChildLink(this, owner, isShared, (output, errors) => StartChild(env, output, errors), _services, isProbe);
         _links[link] = 0;
         _ = ForgetAsync(link);
         return link;
@@ -35,27 +36,28 @@ internal sealed partial class StdioBackend
     /// <summary>Starts a child and shakes hands with it on the bridge's own account. When that fails, why is noted and the child is ended.</summary>
     /// <exception cref="OutboardException">It cannot be started.</exception>
     /// <exception cref="IOException">It did not survive the handshake.</exception>
-    public async Task<ChildLink> LaunchInitialisedAsync(ValueMap? env)
+    public async Task<ChildLink> LaunchInitialisedAsync(ValueMap? env, bool isShared = false)
     {
-        var finding = await DecideEraAsync(env);
+        var finding = await DecideEraAsync(env, isShared);
         if (finding.Child is { Child.Exited.IsCompleted: false } ready)
         {
             Hello = ready.Hello;
             return ready;
         }
 
-        return await LaunchInitialisedAsync(finding, env, mayTurn: FindsEra);
+        return await LaunchInitialisedAsync(finding, env, isShared, mayTurn: FindsEra);
     }
 
     /// <param name="finding">What it is expected to speak.</param>
     /// <param name="env">The manifest's environment with header values filled in; null for it as it is.</param>
+    /// <param name="isShared">Calls that know nothing of each other will run on it.</param>
     /// <param name="mayTurn">When it shows that it speaks the other era, it is believed, once.</param>
-    private async Task<ChildLink> LaunchInitialisedAsync(EraFinding finding, ValueMap? env, bool mayTurn)
+    private async Task<ChildLink> LaunchInitialisedAsync(EraFinding finding, ValueMap? env, bool isShared, bool mayTurn)
     {
         ChildLink? link = null;
         try
         {
-            link = Launch(owner: null, env);
+            link = Launch(owner: null, env, isShared);
             await ShakeHandsAsync(link, finding.Era);
             Hello = link.Hello;
             ConfirmEra(finding, env);
@@ -66,7 +68,7 @@ internal sealed partial class StdioBackend
             await StopChildAsync(link!, Time);
             var other = new EraFinding(e.Speaks, IsProven: true);
             Note(other, env);
-            return await LaunchInitialisedAsync(other, env, mayTurn: false);
+            return await LaunchInitialisedAsync(other, env, isShared, mayTurn: false);
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {
@@ -141,6 +143,7 @@ internal sealed partial class StdioBackend
         }
 
         Life.Enter(ServerState.Failed);
+        Listens.End();
     }
 
     private Child StartChild(ValueMap? env, FrameReader output, ErrorLines errors)
@@ -167,6 +170,11 @@ internal sealed partial class StdioBackend
     {
         await link.Ended;
         _links.TryRemove(link, out _);
+        if (CallerChildren is not null)
+        {
+            Listens.End(link);
+        }
+
         Questions.CloseAll(q => q.Link == link, static q => q.Withdraw());
         if (link.Owner is { HasEnded: false } owner)
         {

@@ -18,7 +18,7 @@ internal sealed partial class StdioBackend
     /// <summary>What a child about to be started will speak. A child that came of finding it out is the caller's to use, or to end.</summary>
     /// <exception cref="OutboardException">The program cannot be started; that is noted.</exception>
     /// <exception cref="IOException">No child came to an answer that can be used; that is noted.</exception>
-    private async Task<EraFinding> DecideEraAsync(ValueMap? env)
+    private async Task<EraFinding> DecideEraAsync(ValueMap? env, bool isShared = false)
     {
         if (!FindsEra)
         {
@@ -35,7 +35,7 @@ internal sealed partial class StdioBackend
             }
 
             isFirst = _probing is null;
-            probing = _probing ??= FindEraAsync(env);
+            probing = _probing ??= FindEraAsync(env, isShared);
         }
 
         // Several children may be started at once; one probe tells them all, and what came of it serves the first.
@@ -43,13 +43,13 @@ internal sealed partial class StdioBackend
         return isFirst ? finding : finding with { Child = null };
     }
 
-    private async Task<EraFinding> FindEraAsync(ValueMap? env)
+    private async Task<EraFinding> FindEraAsync(ValueMap? env, bool isShared)
     {
         // The lock that this is called under is not held while files are read and processes started.
         await Task.Yield();
         try
         {
-            var finding = RememberedEra(env) ?? await new EraProbe(this, env, Time, _log).RunAsync();
+            var finding = RememberedEra(env) ?? await new EraProbe(this, env, isShared, _log).RunAsync();
             if (Life.State == ServerState.Draining)
             {
                 await (finding.Child is { } unwanted ? StopChildAsync(unwanted, Time) : Task.CompletedTask);
