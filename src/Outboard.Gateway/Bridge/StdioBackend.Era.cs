@@ -7,7 +7,7 @@ namespace Outboard.Gateway.Bridge;
 internal sealed partial class StdioBackend
 {
     private readonly Lock _eraLock = new();
-    private Task<EraFinding>? _probing;
+    private TaskCompletionSource<EraFinding>? _finding;
     private EraFinding? _found;
 
     /// <summary>What its children speak; <see cref="Era.Auto"/> while nobody knows, and for a native server, which speaks both.</summary>
@@ -25,7 +25,7 @@ internal sealed partial class StdioBackend
             return new EraFinding(Spec is StdioServerSpec && Spec.Era == Era.Modern ? Era.Modern : Era.Legacy, IsProven: true);
         }
 
-        Task<EraFinding> probing;
+        TaskCompletionSource<EraFinding> finding;
         bool isFirst;
         lock (_eraLock)
         {
@@ -34,36 +34,45 @@ internal sealed partial class StdioBackend
                 return _found;
             }
 
-            isFirst = _probing is null;
-            probing = _probing ??= FindEraAsync(env, isShared);
+            isFirst = _finding is null;
+            finding = _finding ??= new TaskCompletionSource<EraFinding>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         // Several children may be started at once; one probe tells them all, and what came of it serves the first.
-        var finding = await probing;
-        return isFirst ? finding : finding with { Child = null };
+        if (isFirst)
+        {
+            await FindEraAsync(finding, env, isShared);
+        }
+
+        var found = await finding.Task;
+        return isFirst ? found : found with { Child = null };
     }
 
-    private async Task<EraFinding> FindEraAsync(ValueMap? env, bool isShared)
+    private async Task FindEraAsync(TaskCompletionSource<EraFinding> finding, ValueMap? env, bool isShared)
     {
-        // The lock that this is called under is not held while files are read and processes started.
-        await Task.Yield();
         try
         {
-            var finding = RememberedEra(env) ?? await new EraProbe(this, env, isShared, _log).RunAsync();
+            var found = RememberedEra(env) ?? await new EraProbe(this, env, isShared, _log).RunAsync();
             if (Life.State == ServerState.Draining)
             {
-                await (finding.Child is { } unwanted ? StopChildAsync(unwanted, Time) : Task.CompletedTask);
+                await (found.Child is { } unwanted ? StopChildAsync(unwanted, Time) : Task.CompletedTask);
                 throw new IOException($"Server '{Name}' is shutting down.");
             }
 
-            Note(finding, env);
-            return finding;
+            Note(found, env);
+            finding.TrySetResult(found);
+        }
+        catch (Exception e) when (e is OutboardException or IOException)
+        {
+            finding.TrySetException(e);
         }
         finally
         {
+            // Whatever happens, nobody is left waiting.
+            finding.TrySetCanceled();
             lock (_eraLock)
             {
-                _probing = null;
+                _finding = null;
             }
         }
     }
@@ -79,7 +88,7 @@ internal sealed partial class StdioBackend
         }
         catch (OtherEraException e) when (!FindsEra)
         {
-            throw new IOException($"{e.Message} The manifest says that it speaks {(era == Era.Modern ? "\"modern\"" : "\"legacy\"")}: correct \"era\", or leave it out.", e);
+            throw new IOException($"{e.Message} Its era was given as {(era == Era.Modern ? "modern" : "legacy")}: correct that, or leave it out.", e);
         }
     }
 

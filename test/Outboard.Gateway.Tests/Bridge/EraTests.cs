@@ -203,14 +203,14 @@ public sealed class EraTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Era.Legacy, "--refuse-initialize", "unsupported", "\"legacy\"")]
-    [InlineData(Era.Modern, "--discover", "refuse", "\"modern\"")]
+    [InlineData(Era.Legacy, "--refuse-initialize", "unsupported", "legacy")]
+    [InlineData(Era.Modern, "--discover", "refuse", "modern")]
     public async Task A_manifest_that_is_wrong_about_it_is_told_so(Era era, string option, string value, string written)
     {
         await using var gateway = await StartAsync(Naughty(option, value) with { Era = era }, root: "naughty");
         await gateway.StateAsync("naughty", "failed");
 
-        Assert.EndsWith($"The manifest says that it speaks {written}: correct \"era\", or leave it out", (string?)(await gateway.StatusAsync())["last_exit"], StringComparison.Ordinal);
+        Assert.EndsWith($"Its era was given as {written}: correct that, or leave it out", (string?)(await gateway.StatusAsync())["last_exit"], StringComparison.Ordinal);
     }
 
     [Theory]
