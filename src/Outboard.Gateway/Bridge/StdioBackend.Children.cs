@@ -36,28 +36,31 @@ internal sealed partial class StdioBackend
     /// <summary>Starts a child and shakes hands with it on the bridge's own account. When that fails, why is noted and the child is ended.</summary>
     /// <exception cref="OutboardException">It cannot be started.</exception>
     /// <exception cref="IOException">It did not survive the handshake.</exception>
-    public async Task<ChildLink> LaunchInitialisedAsync(ValueMap? env, bool isShared = false)
+    public async Task<ChildLink> LaunchInitialisedAsync(ValueMap? env, bool isShared = false, bool isSpare = false)
     {
         var finding = await DecideEraAsync(env, isShared);
         if (finding.Child is { Child.Exited.IsCompleted: false } ready)
         {
+            ready.IsSpare = isSpare;
             Hello = ready.Hello;
             return ready;
         }
 
-        return await LaunchInitialisedAsync(finding, env, isShared, mayTurn: FindsEra);
+        return await LaunchInitialisedAsync(finding, env, isShared, isSpare, mayTurn: FindsEra);
     }
 
     /// <param name="finding">What it is expected to speak.</param>
     /// <param name="env">The manifest's environment with header values filled in; null for it as it is.</param>
     /// <param name="isShared">Calls that know nothing of each other will run on it.</param>
+    /// <param name="isSpare">It stands in for the shared child.</param>
     /// <param name="mayTurn">When it shows that it speaks the other era, it is believed, once.</param>
-    private async Task<ChildLink> LaunchInitialisedAsync(EraFinding finding, ValueMap? env, bool isShared, bool mayTurn)
+    private async Task<ChildLink> LaunchInitialisedAsync(EraFinding finding, ValueMap? env, bool isShared, bool isSpare, bool mayTurn)
     {
         ChildLink? link = null;
         try
         {
             link = Launch(owner: null, env, isShared);
+            link.IsSpare = isSpare;
             await ShakeHandsAsync(link, finding.Era);
             Hello = link.Hello;
             ConfirmEra(finding, env);
@@ -68,7 +71,7 @@ internal sealed partial class StdioBackend
             await StopChildAsync(link!, Time);
             var other = new EraFinding(e.Speaks, IsProven: true);
             Note(other, env);
-            return await LaunchInitialisedAsync(other, env, isShared, mayTurn: false);
+            return await LaunchInitialisedAsync(other, env, isShared, isSpare, mayTurn: false);
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {

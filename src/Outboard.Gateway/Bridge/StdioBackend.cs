@@ -36,6 +36,7 @@ internal sealed partial class StdioBackend : Backend
     // Calls that wait for a child or their turn on one. Whoever takes a call out is the one that ends it or sends it on.
     private readonly ConcurrentDictionary<Call, byte> _waiting = new();
     private readonly SharedChild? _shared;
+    private readonly SpareChildren? _spares;
     private readonly CallChildren? _perCall;
     private readonly ToolNames _toolNames = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,6 +55,7 @@ internal sealed partial class StdioBackend : Backend
         Headers = HeaderEnvironment.For(spec);
         Counters = services.Metrics.For(this);
         _shared = Sharing == Sharing.Shared ? new SharedChild(this, services) : null;
+        _spares = Sharing == Sharing.Shared ? new SpareChildren(this) : null;
         _perCall = Sharing == Sharing.Call ? new CallChildren(this, services) : null;
         CallerChildren = Sharing == Sharing.Session ? new CallerChildren(this, services.Quota) : null;
         Suspensions = new Suspensions(services.Time);
@@ -201,9 +203,9 @@ internal sealed partial class StdioBackend : Backend
             return;
         }
 
-        if (CallerChildren is not null)
+        if (CallerChildren is not null || link.IsSpare)
         {
-            // A caller's own child; sessions have theirs.
+            // A caller's own child; sessions have theirs. And what all children of a kind report, the shared one reports to all.
             return;
         }
 
