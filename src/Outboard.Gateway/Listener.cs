@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -38,7 +39,8 @@ internal sealed class Listener : IAsyncDisposable
     public int Port { get; private set; }
 
     /// <exception cref="OutboardException">The address cannot be listened on.</exception>
-    public static async Task<Listener> StartAsync(string bind, int port, int maxBody, string? owner, Func<HttpContext, string?, Task> handle, ILoggerFactory logs, CancellationToken cancellation)
+    public static async Task<Listener> StartAsync(
+        string bind, int port, int maxBody, string? owner, Func<HttpContext, string?, Task> handle, ILoggerFactory logs, InMemoryNetwork? network, CancellationToken cancellation)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = maxBody;
@@ -54,7 +56,7 @@ internal sealed class Listener : IAsyncDisposable
 
         // Requests run where their bytes were received, without a hand-over to another thread (a tenth more calls a second): nothing on their
         // way blocks, they wait for locks held for microseconds and await everything else.
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true }), logs);
+        IConnectionListenerFactory transport = network is not null ? network : new SocketTransportFactory(Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true }), logs);
         var listener = new Listener(new KestrelServer(Options.Create(options), transport, logs), owner);
         try
         {
