@@ -48,6 +48,9 @@ public sealed record GatewaySettings
     /// <summary>Runs a native server over a pair of streams until the input ends; null where this binary carries none.</summary>
     public NativeServerRunner? RunNative { get; init; }
 
+    /// <summary>Where what was found out about programs is kept between runs; null keeps it in memory.</summary>
+    public string? CacheFolder { get; init; }
+
     /// <summary>Where log lines go; its maker's to dispose of. The gateway itself never touches the terminal.</summary>
     public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;
 

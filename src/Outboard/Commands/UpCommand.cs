@@ -105,6 +105,7 @@ internal static class UpCommand
             OwnsProcess = true,
             ExitOnFailure = parsed.GetValue(ExitOnFailure),
             Environment = context.Environment,
+            CacheFolder = CacheFolder.Of(context),
             Log = log,
             RunNative = natives.RunAsync,
             Time = context.Time,
