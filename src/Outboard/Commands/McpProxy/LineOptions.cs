@@ -35,9 +35,11 @@ internal sealed class LineOptions
     internal Sharing Sharing { get; private set; } = Sharing.Shared;
     internal Interactive Interactive { get; private set; } = Interactive.Auto;
     internal List<string> EnvAllow { get; } = [];
+    internal bool TaskRole { get; private set; }
     internal List<(string Header, string Variable)> HeaderEnv { get; } = [];
     internal TimeSpan? RequestTimeout { get; private set; }
     internal TimeSpan? IdleTimeout { get; private set; }
+    internal TimeSpan? Drain { get; private set; }
     internal List<string> HealthPaths { get; } = [];
     internal bool ExitOnFailure { get; private set; }
     internal LogFormat LogFormat { get; private set; } = LogFormat.Text;
@@ -91,9 +93,11 @@ internal sealed class LineOptions
             case "--sharing": Sharing = ValueOf.Choice(flag, value, ("shared", Sharing.Shared), ("session", Sharing.Session), ("call", Sharing.Call)); break;
             case "--interactive": Interactive = ValueOf.Choice(flag, value, ("auto", Interactive.Auto), ("off", Interactive.Off)); break;
             case "--env-allow": EnvAllow.AddRange(values.SelectMany(names => ValueOf.VariableNames(flag, names))); break;
+            case "--task-role": TaskRole = true; break;
             case "--header-env": HeaderEnv.Add(ValueOf.HeaderEnv(flag, value)); break;
             case "--request-timeout": RequestTimeout = ValueOf.Duration(flag, value); break;
             case "--idle-timeout": IdleTimeout = ValueOf.DurationAboveZero(flag, value); break;
+            case "--drain": Drain = ValueOf.Duration(flag, value, "to wait for none"); break;
             case "--health-path": HealthPaths.Add(ValueOf.UrlPath(flag, value)); break;
             case "--exit-on-failure": ExitOnFailure = true; break;
             case "--log-format": LogFormat = ValueOf.Choice(flag, value, ("text", LogFormat.Text), ("json", LogFormat.Json)); break;
