@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.Guard;
+using Outboard.Gateway.Replicas;
 using Outboard.Gateway.Routing;
 using Outboard.Manifests;
 
@@ -47,7 +48,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         _log = settings.Log.CreateLogger("Outboard");
         _telemetry = new Lazy<Telemetry>(() => new Telemetry(_metrics, settings.Environment));
         _health = new Health(settings);
-        _services = new BackendServices(settings, _log, _metrics, new SessionQuota { Limit = settings.Manifest.Gateway.MaxSessions });
+        _services = new BackendServices(settings, _log, _metrics, new SessionQuota { Limit = settings.Manifest.Gateway.MaxSessions }, Seal.From(settings.Keys));
         _view = NewView(settings.Manifest, [.. settings.Manifest.Servers.Select(NewBackend)]);
     }
 
@@ -62,6 +63,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         .Where(static b => b.Life is { State: ServerState.Failed, LastFailure: not null })
         .ToDictionary(static b => b.Name, static b => b.Life.LastFailure!);
 
+    /// <exception cref="OutboardException">The keys cannot be used.</exception>
     public static GatewayHost Create(GatewaySettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -131,6 +133,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _metrics.Dispose();
+        _services.Seal.Dispose();
         _changing.Dispose();
     }
 

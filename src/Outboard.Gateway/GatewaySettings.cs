@@ -12,6 +12,9 @@ public sealed record GatewaySettings
     /// <summary>Bearer tokens that open every endpoint but health; empty serves anybody.</summary>
     public ValueList<string> Tokens { get; init; } = [];
 
+    /// <summary>The text of <c>OUTBOARD_KEY</c>, which all replicas share: one key or two, separated by a comma. Null for a replica that stands alone.</summary>
+    public string? Keys { get; init; }
+
     /// <summary>The server that answers on the root paths of the gateway port (<c>/mcp</c>, <c>/sse</c>), as mcp-proxy's default server does.</summary>
     public string? RootServer { get; init; }
 
@@ -51,6 +54,9 @@ public sealed record GatewaySettings
     public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Keys, tokens and the environment are nobody's to read: nothing of it is printed.</summary>
+    public override string ToString() => nameof(GatewaySettings);
 }
 
 /// <summary>Speaks MCP, one JSON-RPC message a line, as the server <paramref name="spec"/> names; returns when <paramref name="input"/> ends.</summary>

@@ -71,6 +71,12 @@ internal static class ServerFields
         Choices = ["auto", "off"], Default = "\"auto\"",
     };
 
+    public static readonly Field Era = new("era", FieldKind.Choice,
+        "Which revisions of the protocol the program speaks: legacy, with an initialize handshake; modern, 2026-07-28; auto finds out by asking.")
+    {
+        Choices = ["auto", "legacy", "modern"], Default = "\"auto\"",
+    };
+
     public static readonly Field RequestTimeout = new("requestTimeout", FieldKind.Duration,
         "A call without result or progress for this long fails; 0 is never.") { Default = "\"5m\"" };
 
@@ -150,13 +156,13 @@ internal static class ServerFields
         "One MCP server: a program (command) or an address (url). Fields of clients are tolerated.", Open: true,
     [
         Command, Args, Env, Cwd, Url, ServerUrl, HttpUrl, Headers, Type, Transport, TransportType, Disabled, Enabled,
-        Port, Host, Sharing, Interactive, RequestTimeout, IdleTimeout, StartTimeout, PassEnvironment, PassEnv, Tools,
+        Port, Host, Sharing, Interactive, Era, RequestTimeout, IdleTimeout, StartTimeout, PassEnvironment, PassEnv, Tools,
         Cpu, Memory, Replicas, Scale, DeployReplace, Isolate, EgressPorts, Secrets, Permissions,
         .. ClientsOwn(),
     ]);
 
     /// <summary>What means nothing for an entry with <c>url</c>: there is no child.</summary>
-    public static readonly Field[] OnlyForChildren = [Sharing, Interactive, StartTimeout, PassEnvironment, PassEnv];
+    public static readonly Field[] OnlyForChildren = [Sharing, Interactive, Era, StartTimeout, PassEnvironment, PassEnv];
 
     /// <summary>Words people write for a field whose spelling is far away.</summary>
     public static string? Synonym(string name) => name.ToUpperInvariant() switch

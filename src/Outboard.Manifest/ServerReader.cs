@@ -31,6 +31,7 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
             Host = entry.Text(ServerFields.Host),
             Sharing = ReadSharing(entry, spec is NativeServerSpec),
             Interactive = entry.Choice(ServerFields.Interactive) == "off" ? Interactive.Off : Interactive.Auto,
+            Era = ReadEra(entry),
             RequestTimeout = entry.Duration(ServerFields.RequestTimeout) ?? spec.RequestTimeout,
             IdleTimeout = entry.Duration(ServerFields.IdleTimeout) ?? spec.IdleTimeout,
             StartTimeout = entry.Duration(ServerFields.StartTimeout) ?? spec.StartTimeout,
@@ -131,7 +132,7 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
                 near is not null ? $"Did you mean \"{near}\"?" : $"Write one of: {string.Join(", ", NativeServerSpec.Kinds)}.");
         }
 
-        foreach (var field in new[] { ServerFields.Cwd, ServerFields.PassEnvironment, ServerFields.PassEnv })
+        foreach (var field in new[] { ServerFields.Cwd, ServerFields.Era, ServerFields.PassEnvironment, ServerFields.PassEnv })
         {
             Unused(entry, field, "a server hosted in the gateway's own process", "Remove it.");
         }
@@ -210,6 +211,13 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
             "shared" => Sharing.Shared,
             _ => native ? Sharing.Session : Sharing.Shared,
         };
+
+    private static Era ReadEra(ObjectReader entry) => entry.Choice(ServerFields.Era) switch
+    {
+        "legacy" => Era.Legacy,
+        "modern" => Era.Modern,
+        _ => Era.Auto,
+    };
 
     private void CheckCommand(ObjectReader entry, string? command, string? cwd)
     {

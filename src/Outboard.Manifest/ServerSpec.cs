@@ -55,7 +55,7 @@ public abstract record ServerSpec
 
     public Interactive Interactive { get; init; } = Interactive.Auto;
 
-    /// <summary>What its children speak; <see cref="Era.Auto"/> is found out.</summary>
+    /// <summary>What its children speak; <see cref="Era.Auto"/> is found out. Says nothing of a native server, which speaks both.</summary>
     public Era Era { get; init; }
 
     /// <summary>A call without result or progress for this long fails (R33); zero switches the limit off.</summary>

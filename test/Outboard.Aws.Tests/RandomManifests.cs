@@ -48,6 +48,7 @@ internal static class RandomManifests
             {
                 Name = "", Command = command[0], Args = [.. command.Skip(1), .. args], Env = Map(env), Aws = aws, PassEnvironment = kind == 1,
                 Sharing = kind switch { 2 => Sharing.Session, 3 => Sharing.Call, _ => Sharing.Shared }, Interactive = kind == 4 ? Interactive.Off : Interactive.Auto,
+                Era = (Era)(kind % 3),
                 RequestTimeout = TimeSpan.FromSeconds(kind == 5 ? 7 : 300), 
             });
 

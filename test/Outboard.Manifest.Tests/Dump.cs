@@ -48,6 +48,7 @@ internal static class Dump
         Line("host", server.Host ?? "");
         Line("sharing", server.Sharing == plain.Sharing ? "" : $"{server.Sharing}");
         Line("interactive", server.Interactive == plain.Interactive ? "" : $"{server.Interactive}");
+        Line("era", server.Era == plain.Era ? "" : $"{server.Era}");
         Line("requestTimeout", server.RequestTimeout == plain.RequestTimeout ? "" : $"{server.RequestTimeout}");
         Line("idleTimeout", server.IdleTimeout == plain.IdleTimeout ? "" : $"{server.IdleTimeout}");
         Line("startTimeout", server.StartTimeout == plain.StartTimeout ? "" : $"{server.StartTimeout}");

@@ -75,6 +75,12 @@ internal static class ContainerCommand
             yield return "off";
         }
 
+        if (server is StdioServerSpec { Era: not Era.Auto })
+        {
+            yield return "--era";
+            yield return server.Era == Era.Modern ? "modern" : "legacy";
+        }
+
         foreach (var (option, time, usual) in new[] { ("--request-timeout", server.RequestTimeout, s_usual.RequestTimeout), ("--idle-timeout", server.IdleTimeout, s_usual.IdleTimeout) })
         {
             if (time != usual)

@@ -64,6 +64,7 @@ internal static class PackedManifest
         {
             entry["startTimeout"] = Milliseconds(server.StartTimeout);
             entry["interactive"] = server.Interactive == Interactive.Off ? "off" : "auto";
+            entry["era"] = server.Era switch { Era.Legacy => "legacy", Era.Modern => "modern", _ => "auto" };
             entry["passEnvironment"] = stdio.PassEnvironment;
         }
 

@@ -28,37 +28,53 @@ internal static class Attribution
                 Withdraw(link, line, frame);
                 break;
             case Method.ToolsListChanged or Method.PromptsListChanged or Method.ResourcesListChanged:
+                if (frame.Method == Method.ToolsListChanged)
+                {
+                    link.Backend.ToolSchemas.Forget();
+                }
+
                 link.Backend.Broadcast(link, line, static _ => true);
+                link.Backend.Listens.Tell(link, line, frame);
                 break;
             case Method.ResourcesUpdated:
                 var uri = System.Text.Encoding.UTF8.GetString(frame.Subject.Of(line));
                 link.Backend.Broadcast(link, line, session => session.IsSubscribed(uri));
+                link.Backend.Listens.Tell(link, line, frame);
                 break;
             case Method.Message:
-                var level = LoggingLevels.Parse(frame.Subject.Of(line));
-                Tell(link, line, session => session is null || level is null || level >= (session.Level ?? LoggingLevel.Info));
+                TellOfLog(link, line, LoggingLevels.Parse(frame.Subject.Of(line)));
+                break;
+            case Method.SubscriptionsAcknowledged:
+                // Part of a listen alone; without its id it is nobody's.
                 break;
             default:
-                Tell(link, line, static _ => true);
+                Tell(link, line, static _ => true, static _ => true);
                 break;
         }
     }
 
+    private static void TellOfLog(ChildLink link, ReadOnlySpan<byte> line, LoggingLevel? level) =>
+        Tell(link, line, call => call.WantsMessage(level), session => session.WantsMessage(level));
+
     /// <summary>A notification that names no request.</summary>
-    private static void Tell(ChildLink link, ReadOnlySpan<byte> line, Func<Session?, bool> wants)
+    private static void Tell(ChildLink link, ReadOnlySpan<byte> line, Func<Call, bool> isWantedByCall, Func<Session, bool> isWantedBySession)
     {
         var party = link.Calls.Attribute();
         if (link.Owner is { } owner)
         {
             _ = party.Call?.TryRelate(line, default, default) is true || owner.TrySend(line);
         }
-        else if (party.IsKnown)
+        else if (party.Call is { } call)
         {
-            _ = wants(party.Session) && (party.Call?.TryRelate(line, default, default) is true || party.Session?.TrySend(line) is true);
+            _ = isWantedByCall(call) && (call.TryRelate(line, default, default) || call.Session?.TrySend(line) is true);
         }
-        else if (!party.IsAmbiguous)
+        else if (party.Session is { } session)
         {
-            link.Backend.Broadcast(link, line, wants);
+            _ = isWantedBySession(session) && session.TrySend(line);
+        }
+        else if (party is { IsKnown: false, IsAmbiguous: false })
+        {
+            link.Backend.Broadcast(link, line, isWantedBySession);
         }
     }
 
@@ -97,26 +113,27 @@ internal static class Attribution
 
         var party = link.Calls.Attribute();
         var session = link.Owner ?? party.Session;
-        if (session is null || !session.CanAnswer(frame.Method) || IsLostAmongOthers(link))
+        var canAnswer = session is not null
+            ? session.Capabilities.CanAnswer(frame.Method)
+            : frame.Method != Method.Other && party.Call?.Capabilities.CanAnswer(frame.Method) is true;
+        if (!canAnswer || IsLostAmongOthers(link))
         {
             // Refused, not left open: the child can go on without the answer.
+            party.Call?.OnNotAsked(frame.Method);
             link.Writer.TryWrite(new RpcError(RpcError.MethodNotFound, "Not supported by the client this server is working for.").ToFrame(frame.Id.Of(line)));
             return;
         }
 
-        if (link.Backend.Questions.Open(frame.Id.Of(line), link, session, party.Call) is not { } question)
+        var question = new ChildQuestion(frame.Id.Of(line).ToArray(), link, session, party.Call);
+        if (!link.Backend.Questions.TryOpen(question))
         {
             link.Writer.TryWrite(new RpcError(RpcError.InternalError, "Too many requests to the client are open.").ToFrame(frame.Id.Of(line)));
             return;
         }
 
-        if (link.Holder == party.Call)
-        {
-            link.Lease?.Suspend();
-        }
-
         Span<byte> room = stackalloc byte[Splice.MaxIdLength];
-        if (!question.Send(line, frame.Id, Splice.Digits(question.Number, room)))
+        var isAsked = party.Call?.TryAsk(question, line, frame.Id) ?? question.Send(line, frame.Id, Splice.Digits(question.Number, room));
+        if (!isAsked)
         {
             _ = AskLaterAsync(question, line.ToArray(), frame.Id);
         }
@@ -130,8 +147,8 @@ internal static class Attribution
     {
         try
         {
-            await question.Session.StreamOpened.WaitAsync(StreamLimit, question.Link.Backend.Time);
-            if (question.Session.TrySend(line, id, Splice.Digits(question.Number, new byte[Splice.MaxIdLength])))
+            await (question.Session?.StreamOpened ?? Task.CompletedTask).WaitAsync(StreamLimit, question.Link.Backend.Time);
+            if (question.Session?.TrySend(line, id, Splice.Digits(question.Number, new byte[Splice.MaxIdLength])) is true)
             {
                 return;
             }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Outboard.Gateway.Replicas;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -7,7 +8,8 @@ namespace Outboard.Gateway.Bridge;
 /// <param name="Log">Where events go, each with its server's name.</param>
 /// <param name="Metrics">Where calls are counted.</param>
 /// <param name="Quota">The sessions there may be over all servers.</param>
-internal sealed record BackendServices(GatewaySettings Settings, ILogger Log, Metrics Metrics, SessionQuota Quota)
+/// <param name="Seal">Closes what clients carry for us.</param>
+internal sealed record BackendServices(GatewaySettings Settings, ILogger Log, Metrics Metrics, SessionQuota Quota, Seal Seal)
 {
     public TimeProvider Time => Settings.Time;
 }

@@ -60,14 +60,8 @@ internal sealed class Session(string id, string? principal, TimeProvider time)
 
     public void Touch() => _lastUsed = time.GetTimestamp();
 
-    /// <summary>What the client said at <c>initialize</c> decides what it may be asked; methods we do not know are not ours to judge.</summary>
-    public bool CanAnswer(Method method) => method switch
-    {
-        Method.CreateMessage => Capabilities.HasFlag(ClientCapabilities.Sampling),
-        Method.Elicit => Capabilities.HasFlag(ClientCapabilities.Elicitation),
-        Method.RootsList => Capabilities.HasFlag(ClientCapabilities.Roots),
-        _ => true,
-    };
+    /// <summary>It has asked for log messages of this level, or not said which it wants.</summary>
+    public bool WantsMessage(LoggingLevel? level) => level is null || level >= (Level ?? LoggingLevel.Info);
 
     /// <summary>Resource URIs as they stand in the frame, quotes included.</summary>
     public bool IsSubscribed(string uri)

@@ -40,12 +40,7 @@ internal sealed partial class StdioBackend
             return;
         }
 
-        if (Hello is null && Headers is not null)
-        {
-            await LearnHelloAsync(headers);
-        }
-
-        if (await Life.WaitAsync(() => Hello, Headers is null ? ChildLimit : TimeSpan.Zero) is { } answer && Life.State is not (ServerState.Failed or ServerState.Draining))
+        if (await HelloAsync(headers) is { } answer)
         {
             var frameBytes = answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version);
             call.Reply(frameBytes, default);
@@ -54,6 +49,18 @@ internal sealed partial class StdioBackend
         {
             call.Fail(new RpcError(RpcError.InternalError, WhyUnavailable()), retryable: true);
         }
+    }
+
+    /// <summary>What the children of this server say of themselves, waiting for the first to be ready; null when the server cannot answer now (<see cref="WhyUnavailable"/>).</summary>
+    public async ValueTask<ServerHello?> HelloAsync(IHeaderDictionary headers)
+    {
+        if (Hello is null && Headers is not null)
+        {
+            await LearnHelloAsync(headers);
+        }
+
+        var hello = await Life.WaitAsync(() => Hello, Headers is null ? ChildLimit : TimeSpan.Zero);
+        return Life.State is ServerState.Failed or ServerState.Draining ? null : hello;
     }
 
     /// <summary>Ends a session and whatever belongs to it alone: its calls, its questions, its child.</summary>

@@ -11,7 +11,7 @@ internal sealed partial class StdioBackend
     private LeaseKind LeaseFor(Call call, ChildLink? link) =>
         (link is null || link.Lease is not null)
         && Spec.Interactive == Interactive.Auto
-        && call.Session is { Capabilities: not ClientCapabilities.None }
+        && call.Capabilities != ClientCapabilities.None
         && call.Method is Method.ToolsCall or Method.PromptsGet or Method.ResourcesRead
             ? LeaseKind.Exclusive
             : LeaseKind.Plain;
@@ -45,7 +45,7 @@ internal sealed partial class StdioBackend
             {
                 Sharing.Shared => await _shared!.WaitAsync(ChildLimit),
                 Sharing.Call => await _perCall!.TakeAsync(headers, ChildLimit),
-                _ => call.Session?.OwnChild,
+                _ => call.Affinity ?? call.Session?.OwnChild,
             };
         }
         catch (Exception e) when (e is OutboardException or IOException)
@@ -60,7 +60,19 @@ internal sealed partial class StdioBackend
 
         if (link.Lease is { } lease)
         {
-            if (!await lease.EnterAsync(kind, LeaseLimit))
+            var outcome = await lease.EnterAsync(kind, LeaseLimit, leaves: SharesChild && call.IsAskedByAnswer);
+            if (outcome == LeaseOutcome.Suspended)
+            {
+                if (await _spares!.TakeAsync() is { } spare)
+                {
+                    call.Lease = kind;
+                    return (spare, "");
+                }
+
+                outcome = await lease.EnterAsync(kind, LeaseLimit);
+            }
+
+            if (outcome != LeaseOutcome.Entered)
             {
                 return (null, lease.Describe(kind, Name));
             }
@@ -104,7 +116,7 @@ internal sealed partial class StdioBackend
         }
     }
 
-    private string WhyUnavailable() => Life.State switch
+    public string WhyUnavailable() => Life.State switch
     {
         ServerState.Failed => $"Server '{Name}' has failed: {Life.LastFailure}",
         ServerState.Draining => $"Server '{Name}' is shutting down.",

@@ -72,6 +72,12 @@ internal readonly struct Frame
     /// <summary><c>params._meta["io.modelcontextprotocol/protocolVersion"]</c>: there in modern requests only.</summary>
     public Slice ModernVersion { get; private init; }
 
+    /// <summary><c>params._meta["io.modelcontextprotocol/subscriptionId"]</c> of a notification that belongs to a listen (mcp-transports 9).</summary>
+    public Slice SubscriptionId { get; private init; }
+
+    /// <summary><c>params._meta</c>.</summary>
+    public Slice Meta { get; private init; }
+
     /// <summary><c>params.protocolVersion</c> of <c>initialize</c>, with quotes.</summary>
     public Slice ProtocolVersion { get; private init; }
 
@@ -118,7 +124,7 @@ internal readonly struct Frame
         private Utf8JsonReader _reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         private Slice _version, _id, _methodName, _params, _result, _error;
         private Slice _name, _uri, _level, _arguments, _taskId, _requestId, _token, _protocolVersion;
-        private Slice _meta, _metaToken, _metaVersion;
+        private Slice _meta, _metaToken, _metaVersion, _metaSubscription;
         private Method _method;
         private bool _idIsNull;
 
@@ -340,6 +346,14 @@ internal readonly struct Frame
                         return false;
                     }
                 }
+                else if (_reader.ValueTextEquals("io.modelcontextprotocol/subscriptionId"u8))
+                {
+                    _reader.Read();
+                    if (!Once(ref _metaSubscription))
+                    {
+                        return false;
+                    }
+                }
                 else
                 {
                     _reader.Skip();
@@ -381,6 +395,8 @@ internal readonly struct Frame
             Reference = _requestId.Exists ? _requestId : _token,
             ProgressToken = _metaToken,
             ModernVersion = _metaVersion,
+            SubscriptionId = _metaSubscription,
+            Meta = _meta,
             ProtocolVersion = _protocolVersion,
             Outcome = _result.Exists ? _result : _error,
         };

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 using Outboard.Manifests;
 
 namespace Outboard.Gateway.Transports;
@@ -20,16 +21,10 @@ internal static class Modern
         frame.ModernVersion.Exists
         || (headers[StreamableHttp.VersionHeader] is { Count: > 0 } version && string.CompareOrdinal(version.ToString(), Version) >= 0 && !char.IsLetter(version.ToString()[0]));
 
-    public static async ValueTask ServeAsync(HttpContext context, StdioBackend backend, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
+    public static async ValueTask ServeAsync(HttpContext context, StdioBackend backend, string? principal, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
     {
         var headers = context.Request.Headers;
-        if (backend.Spec is not NativeServerSpec)
-        {
-            await RefuseAsync(context, bytes, frame);
-            return;
-        }
-
-        if (ModernChecks.Find(headers, accept, bytes, frame) is { } fault)
+        if (ModernChecks.Find(headers, accept, bytes, frame, out var envelope) is { } fault)
         {
             await Answers.ErrorAsync(context, fault.Status, fault.Error, frame.Id.Of(bytes.Span), fault.Data);
             return;
@@ -47,12 +42,42 @@ internal static class Modern
             return;
         }
 
+        if (backend.Spec is NativeServerSpec)
+        {
+            await ServeNativeAsync(context, backend, accept, bytes, frame);
+        }
+        else if (await backend.HelloAsync(headers) is not { } hello)
+        {
+            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()), frame.Id.Of(bytes.Span));
+        }
+        else if (hello.Era == Era.Modern)
+        {
+            await ServeModernChildAsync(context, backend, accept, bytes, frame);
+        }
+        else
+        {
+            // :: Step 7: translate if client and child are of different eras
+            await LegacyChildModernClient.ServeAsync(new ModernRequest(context, backend, hello, principal, accept, bytes, frame, envelope));
+        }
+    }
+
+    /// <summary>A native server speaks this era itself, in a conversation of its own for each request.</summary>
+    private static async ValueTask ServeNativeAsync(HttpContext context, StdioBackend backend, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
         var call = PostCall.Rent(session: null, bytes.Span, frame, accept, backend.Time, isModern: true);
-        await using var conversation = await backend.ServeAloneAsync(call, bytes, frame, headers);
+        await using var conversation = await backend.ServeAloneAsync(call, bytes, frame, context.Request.Headers);
 
         // The closed stream is the cancellation (10).
         await using var closed = context.RequestAborted.UnsafeRegister(static state => ((Conversation)state!).Abort(), conversation);
         await call.AnswerAsync(context);
+    }
+
+    /// <summary>Both speak the same era: the bytes pass through (mcp-transports 17.3).</summary>
+    private static async ValueTask ServeModernChildAsync(HttpContext context, StdioBackend backend, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        var call = PostCall.Rent(session: null, bytes.Span, frame, accept, backend.Time, isModern: true);
+        await backend.SubmitAsync(call, bytes, frame, context.Request.Headers);
+        await call.AnswerAsync(context, context.RequestAborted.UnsafeRegister(_ => backend.Cancel(call), null));
     }
 
     /// <summary>400 with -32022 and <c>data.supported</c>, <c>data.requested</c>.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Manifests;
 
 namespace Outboard.Gateway.Transports;
 
@@ -33,6 +34,8 @@ internal sealed class PostCall : Call
 
     /// <summary>It ended in an error, the child's or our own.</summary>
     public bool IsError => _isError;
+
+    public override Era Era => _isModern ? Era.Modern : Era.Legacy;
 
     /// <param name="session">Whose request it is; null for none.</param>
     /// <param name="bytes">The request.</param>
@@ -155,15 +158,19 @@ internal sealed class PostCall : Call
     }
 
     /// <summary>Waits for the answer and sends it. The call is over then.</summary>
-    public async ValueTask AnswerAsync(HttpContext context)
+    /// <param name="context">The request's.</param>
+    /// <param name="closed">What watches for the client to go; disposed of before the call may become somebody else's.</param>
+    public async ValueTask AnswerAsync(HttpContext context, CancellationTokenRegistration closed = default)
     {
         await WaitAsync();
         if (_stream is { } stream)
         {
             await stream.ServeAsync(context.Response, after: null, context.RequestAborted);
+            await closed.DisposeAsync();
         }
         else
         {
+            await closed.DisposeAsync();
             await SendAsync(context);
         }
     }

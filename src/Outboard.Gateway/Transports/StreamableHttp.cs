@@ -72,7 +72,7 @@ internal static class StreamableHttp
         // :: Step 3: era and transport of the client
         if (Modern.IsModern(context.Request.Headers, frame))
         {
-            return Modern.ServeAsync(context, backend, accept, bytes, frame);
+            return Modern.ServeAsync(context, backend, principal, accept, bytes, frame);
         }
 
         // :: Step 4: session (legacy) or request context (modern)

@@ -125,6 +125,7 @@ internal sealed class ServerMode(LineOptions options, LineSurroundings around, L
             UsesTaskRole = options.TaskRole,
             Sharing = options.Sharing,
             Interactive = options.Interactive,
+            Era = options.Era,
         };
         return spec with
         {

@@ -1,0 +1,226 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Transports;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway.Bridge;
+
+/// <summary>
+/// What a child says of itself, kept to answer every client from: its answer to <c>initialize</c>, or to <c>server/discover</c>
+/// (mcp-transports 12). Clients of either era get it in their own form.
+/// </summary>
+internal sealed class ServerHello
+{
+    private const string ServerInfoKey = "io.modelcontextprotocol/serverInfo";
+
+    private readonly byte[] _initialize;
+    private readonly Slice _version;
+    private readonly byte[] _discover;
+
+    private ServerHello(Era era, JsonObject initialize, JsonObject discover)
+    {
+        Era = era;
+        var capabilities = (JsonObject)discover["capabilities"]!;
+        OffersToolChanges = Says(capabilities["tools"], "listChanged");
+        OffersPromptChanges = Says(capabilities["prompts"], "listChanged");
+        OffersResourceChanges = Says(capabilities["resources"], "listChanged");
+        OffersSubscriptions = Says(capabilities["resources"], "subscribe");
+        OffersLogging = capabilities["logging"] is JsonObject;
+
+        var info = initialize["serverInfo"] as JsonObject;
+        ServerName = info?["name"]?.ToString() ?? "";
+        ServerVersion = info?["version"]?.ToString() ?? "";
+        ServerInfo = info is null ? ReadOnlyMemory<byte>.Empty : JsonText.ToUtf8(info);
+        _initialize = JsonText.ToUtf8(initialize);
+        _version = FindVersion(_initialize);
+        _discover = JsonText.ToUtf8(discover);
+    }
+
+    /// <summary>What the child speaks.</summary>
+    public Era Era { get; }
+
+    public bool OffersToolChanges { get; }
+
+    public bool OffersPromptChanges { get; }
+
+    public bool OffersResourceChanges { get; }
+
+    public bool OffersSubscriptions { get; }
+
+    public bool OffersLogging { get; }
+
+    public string ServerName { get; }
+
+    public string ServerVersion { get; }
+
+    /// <summary>Its <c>serverInfo</c> as JSON; empty for none.</summary>
+    public ReadOnlyMemory<byte> ServerInfo { get; }
+
+    public static ReadOnlySpan<byte> Initialized => """{"jsonrpc":"2.0","method":"notifications/initialized"}"""u8;
+
+    /// <summary>The bridge's own <c>initialize</c>. A single child is told everything that any client might answer; each question is checked against its caller.</summary>
+    public static byte[] Initialize(bool interactive)
+    {
+        var capabilities = interactive ? """{"roots":{},"sampling":{},"elicitation":{"form":{},"url":{}}}""" : "{}";
+        return Encoding.UTF8.GetBytes(
+            $$$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"{{{ProtocolVersions.Latest.Text()}}}","capabilities":{{{capabilities}}},"clientInfo":{"name":"outboard","version":"{{{ThisAssembly.Version}}}"} } }""");
+    }
+
+    /// <summary>The bridge's own <c>server/discover</c>.</summary>
+    public static byte[] Discover() => Encoding.UTF8.GetBytes(
+        $$$"""{"jsonrpc":"2.0","id":0,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"{{{Modern.Version}}}","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"outboard","version":"{{{ThisAssembly.Version}}}"} } } }""");
+
+    /// <summary>Reads the child's whole answer to <see cref="Initialize"/>.</summary>
+    /// <exception cref="IOException">It is an error, or not a valid result.</exception>
+    public static ServerHello ReadInitialize(byte[] answer, Sharing sharing)
+    {
+        var result = Result(answer, "initialize");
+        if (result["protocolVersion"] is not JsonValue || result["capabilities"] is not JsonObject capabilities)
+        {
+            throw new IOException("Its answer to initialize lacks protocolVersion or capabilities.");
+        }
+
+        Withhold(capabilities, sharing);
+        var discover = new JsonObject
+        {
+            ["resultType"] = "complete",
+            ["supportedVersions"] = new JsonArray(Modern.Version),
+            ["capabilities"] = capabilities.DeepClone(),
+        };
+        Copy(result, "instructions", discover);
+        AddCaching(discover);
+        if (result["serverInfo"] is { } info)
+        {
+            discover["_meta"] = new JsonObject { [ServerInfoKey] = info.DeepClone() };
+        }
+
+        return new ServerHello(Era.Legacy, result, discover);
+    }
+
+    /// <summary>Reads the child's whole answer to <see cref="Discover"/>.</summary>
+    /// <exception cref="IOException">It is an error, not a valid result, or names no revision of ours.</exception>
+    public static ServerHello ReadDiscover(byte[] answer, Sharing sharing)
+    {
+        var result = Result(answer, "server/discover");
+        if (result["supportedVersions"] is not JsonArray versions || result["capabilities"] is not JsonObject capabilities)
+        {
+            throw new IOException("Its answer to server/discover lacks supportedVersions or capabilities.");
+        }
+
+        if (!versions.Any(static version => version?.ToString() == Modern.Version))
+        {
+            throw new IOException($"It speaks {string.Join(", ", versions)}, and Outboard {Modern.Version} and the revisions before it.");
+        }
+
+        Withhold(capabilities, sharing);
+        AddCaching(result);
+        var initialize = new JsonObject
+        {
+            ["protocolVersion"] = ProtocolVersions.Latest.Text(),
+            ["capabilities"] = capabilities.DeepClone(),
+            ["serverInfo"] = (result["_meta"] as JsonObject)?[ServerInfoKey]?.DeepClone() ?? new JsonObject { ["name"] = "", ["version"] = "" },
+        };
+        Copy(result, "instructions", initialize);
+        return new ServerHello(Era.Modern, initialize, result);
+    }
+
+    /// <summary>Answers a client's <c>initialize</c> with the child's own words and the version agreed on.</summary>
+    public byte[] AnswerTo(ReadOnlySpan<byte> id, ProtocolVersion version)
+    {
+        var answer = new ByteBuffer(_initialize.Length + 128);
+        answer.Write("""{"jsonrpc":"2.0","id":"""u8);
+        answer.Write(id);
+        answer.Write(""","result":"""u8);
+        Splice.Write(answer, _initialize, _version, Encoding.ASCII.GetBytes($"\"{version.Text()}\""));
+        return Close(answer);
+    }
+
+    /// <summary>Answers a client's <c>server/discover</c> likewise.</summary>
+    public byte[] DiscoverTo(ReadOnlySpan<byte> id)
+    {
+        var answer = new ByteBuffer(_discover.Length + 128);
+        answer.Write("""{"jsonrpc":"2.0","id":"""u8);
+        answer.Write(id);
+        answer.Write(""","result":"""u8);
+        answer.Write(_discover);
+        return Close(answer);
+    }
+
+    private static byte[] Close(ByteBuffer answer)
+    {
+        answer.Write((byte)'}');
+        var bytes = answer.Span.ToArray();
+        answer.Release();
+        return bytes;
+    }
+
+    private static JsonObject Result(byte[] answer, string method)
+    {
+        JsonNode? frame;
+        try
+        {
+            frame = JsonNode.Parse(answer);
+        }
+        catch (JsonException e)
+        {
+            throw new IOException($"It answered {method} with something that is no JSON: {e.Message}", e);
+        }
+
+        if (frame?["error"] is JsonObject error)
+        {
+            throw new IOException($"It refused {method}: {error["message"]} (code {error["code"]}).");
+        }
+
+        return frame?["result"] as JsonObject ?? throw new IOException($"Its answer to {method} is no result.");
+    }
+
+    /// <summary>Takes out of the child's capabilities what its clients are not offered.</summary>
+    private static void Withhold(JsonObject capabilities, Sharing sharing)
+    {
+        // Tasks belong to one session and child; a child that serves many cannot offer them (mcp-transports 13).
+        capabilities.Remove("tasks");
+        if (sharing == Sharing.Call && capabilities["resources"] is JsonObject resources)
+        {
+            // A child that lives for one call can be subscribed to by nobody.
+            resources.Remove("subscribe");
+        }
+    }
+
+    /// <summary>How long a client may keep the answer: what a child says of itself, else not at all (mcp-transports 7).</summary>
+    private static void AddCaching(JsonObject discover)
+    {
+        discover.TryAdd("ttlMs", 0);
+        discover.TryAdd("cacheScope", "private");
+    }
+
+    private static void Copy(JsonObject from, string member, JsonObject to)
+    {
+        if (from[member] is { } value)
+        {
+            to[member] = value.DeepClone();
+        }
+    }
+
+    private static bool Says(JsonNode? capability, string member) => capability is JsonObject json && json[member] is JsonValue value && value.TryGetValue<bool>(out var says) && says;
+
+    private static Slice FindVersion(byte[] result)
+    {
+        var reader = new Utf8JsonReader(result);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isVersion = reader.ValueTextEquals("protocolVersion"u8);
+            reader.Read();
+            if (isVersion)
+            {
+                return new Slice((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
+            }
+
+            reader.Skip();
+        }
+
+        return default;
+    }
+}
