@@ -40,7 +40,9 @@ public sealed record GatewaySettings
     public bool OwnsProcess { get; init; }
 
     /// <summary>How long calls in flight may run on after a stop was asked for (R12).</summary>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan DrainTimeout { get; init; } = DefaultDrain;
+
+    public static readonly TimeSpan DefaultDrain = TimeSpan.FromSeconds(10);
 
     /// <summary>The environment children may inherit from: a snapshot of this process's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
