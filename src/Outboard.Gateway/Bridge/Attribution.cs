@@ -28,6 +28,7 @@ internal static class Attribution
                 Withdraw(link, line, frame);
                 break;
             case Method.ToolsListChanged or Method.PromptsListChanged or Method.ResourcesListChanged:
+                link.Backend.Repeatable.Forget();
                 link.Backend.Broadcast(link, line, static _ => true);
                 break;
             case Method.ResourcesUpdated:

@@ -78,6 +78,8 @@ internal sealed class Together(StdioBackend backend)
             _childLevel = null;
         }
 
+        backend.Repeatable.Forget();
+
         AdjustLevel();
         foreach (var uri in backend.Sessions.All.SelectMany(static s => s.GetSubscriptions()).Distinct())
         {
