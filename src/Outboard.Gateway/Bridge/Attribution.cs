@@ -28,12 +28,19 @@ internal static class Attribution
                 Withdraw(link, line, frame);
                 break;
             case Method.ToolsListChanged or Method.PromptsListChanged or Method.ResourcesListChanged:
-                link.Backend.Repeatable.Forget();
+                if (frame.Method == Method.ToolsListChanged)
+                {
+                    link.Backend.ToolSchemas.Forget();
+                    link.Backend.Repeatable.Forget();
+                }
+
                 link.Backend.Broadcast(link, line, static _ => true);
+                link.Backend.Listens.Tell(link, line, frame);
                 break;
             case Method.ResourcesUpdated:
                 var uri = System.Text.Encoding.UTF8.GetString(frame.Subject.Of(line));
                 link.Backend.Broadcast(link, line, session => session.IsSubscribed(uri));
+                link.Backend.Listens.Tell(link, line, frame);
                 break;
             case Method.Message:
                 TellOfLog(link, line, LoggingLevels.Parse(frame.Subject.Of(line)));
@@ -113,6 +120,7 @@ internal static class Attribution
         if (!canAnswer || IsLostAmongOthers(link))
         {
             // Refused, not left open: the child can go on without the answer.
+            party.Call?.OnNotAsked(frame.Method);
             link.Writer.TryWrite(new RpcError(RpcError.MethodNotFound, "Not supported by the client this server is working for.").ToFrame(frame.Id.Of(line)));
             return;
         }
@@ -122,11 +130,6 @@ internal static class Attribution
         {
             link.Writer.TryWrite(new RpcError(RpcError.InternalError, "Too many requests to the client are open.").ToFrame(frame.Id.Of(line)));
             return;
-        }
-
-        if (link.Holder == party.Call)
-        {
-            link.Lease?.Suspend();
         }
 
         Span<byte> room = stackalloc byte[Splice.MaxIdLength];

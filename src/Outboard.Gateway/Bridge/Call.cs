@@ -33,6 +33,9 @@ internal abstract class Call
     /// <summary>The hold it has on a shared child until it is answered.</summary>
     public LeaseKind Lease { get; set; }
 
+    /// <summary>The least level of log messages its caller asked to see in this very request; null where a request does not say (mcp-transports 5).</summary>
+    public LoggingLevel? LogLevel { get; protected set; }
+
     /// <summary>When it was forwarded, and when the child last showed that it works on it (timestamps of the gateway's clock).</summary>
     public long Started { get; set; }
 
@@ -45,7 +48,16 @@ internal abstract class Call
     public ReadOnlySpan<byte> Id => _identity.AsSpan(0, _idLength);
 
     /// <summary>The caller's progress token, as it wrote it; empty for none.</summary>
-    public ReadOnlySpan<byte> Token => _identity.AsSpan(_idLength, _tokenLength);
+    public virtual ReadOnlySpan<byte> Token => _identity.AsSpan(_idLength, _tokenLength);
+
+    /// <summary><c>result</c> or <c>error</c> in the frame <see cref="Reply"/> is about to be given; absent for an answer of the bridge's own.</summary>
+    public Slice Outcome { get; set; }
+
+    /// <summary>A client waits for its answer now: what a drain is for.</summary>
+    public virtual bool IsAwaited => true;
+
+    /// <summary>Its caller is asked by way of its answer, and is sent no requests.</summary>
+    public virtual bool IsAskedByAnswer => false;
 
     /// <summary>The answer is in: <paramref name="frame"/> is the child's, with its number at <paramref name="number"/> to be replaced by <see cref="Id"/>.</summary>
     public abstract void Reply(ReadOnlySpan<byte> frame, Slice number);
@@ -69,9 +81,15 @@ internal abstract class Call
     /// </summary>
     public abstract bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement);
 
+    /// <summary>The child has asked, in this call, for something its caller cannot do.</summary>
+    public virtual void OnNotAsked(Method method)
+    {
+    }
+
     /// <summary>Puts a question of the child to whoever made this call; false when there is no stream for it yet.</summary>
     public virtual bool TryAsk(Question question, ReadOnlySpan<byte> line, Slice id)
     {
+        question.Link.Suspend(this);
         Span<byte> room = stackalloc byte[Splice.MaxIdLength];
         return question.Send(line, id, Splice.Digits(question.Number, room));
     }
@@ -91,7 +109,9 @@ internal abstract class Call
         Method = frame.Method;
         Lease = LeaseKind.None;
         Subject = null;
+        LogLevel = null;
         Affinity = null;
+        Outcome = default;
         _idLength = frame.Id.Length;
         _tokenLength = frame.ProgressToken.Length;
         if (_identity.Length < _idLength + _tokenLength)
@@ -109,6 +129,8 @@ internal sealed class AbandonedCall : Call
 {
     /// <summary>A child that ignores a cancellation keeps others waiting for its lease no longer than this.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public override bool IsAwaited => false;
 
     public override void Reply(ReadOnlySpan<byte> frame, Slice number)
     {
@@ -133,6 +155,8 @@ internal sealed class OwnCall : Call
     /// <summary>The child's whole answer, a result or an error.</summary>
     /// <exception cref="IOException">The child died before it answered.</exception>
     public Task<byte[]> Answer => _answer.Task;
+
+    public override bool IsAwaited => false;
 
     public override void Reply(ReadOnlySpan<byte> frame, Slice number) => _answer.TrySetResult(frame.ToArray());
 

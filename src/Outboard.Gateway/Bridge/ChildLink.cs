@@ -24,10 +24,11 @@ internal sealed partial class ChildLink
     /// <summary>Starts a child and begins to listen to it.</summary>
     /// <param name="backend">Whose child it is.</param>
     /// <param name="owner">The session it belongs to; null for a shared one, and for one of a single call.</param>
+    /// <param name="isShared">Calls of several requests that know nothing of each other run on it.</param>
     /// <param name="start">Starts it, its output and errors going to the two given.</param>
     /// <param name="services">The gateway's.</param>
     /// <exception cref="Outboard.Manifests.OutboardException">It cannot be started.</exception>
-    public ChildLink(StdioBackend backend, Session? owner, Func<FrameReader, ErrorLines, Child> start, BackendServices services)
+    public ChildLink(StdioBackend backend, Session? owner, bool isShared, Func<FrameReader, ErrorLines, Child> start, BackendServices services)
     {
         Backend = backend;
         Owner = owner;
@@ -35,7 +36,7 @@ internal sealed partial class ChildLink
         _log = services.Log;
         _started = _time.GetTimestamp();
         LastHeard = _started;
-        Lease = backend.SharesChild ? new Lease(_time) : null;
+        Lease = isShared ? new Lease(_time) : null;
         Errors = new ErrorLines(line => LogStandardError(backend.Name, line), _time);
         Child = start(new FrameReader(OnLine), Errors);
         Writer = new FrameWriter(Child.WriteAsync);
@@ -68,14 +69,28 @@ internal sealed partial class ChildLink
     /// <summary>Its answer to <c>initialize</c>, once the bridge has had one.</summary>
     public ServerHello? Hello { get; set; }
 
+    /// <summary>The log level it was told; null for none.</summary>
+    public LoggingLevel? Level { get; private set; }
+
     /// <summary>When it last wrote a line (timestamp).</summary>
     public long LastHeard { get; private set; }
+
+    /// <summary>One beside the shared child, which alone speaks for the server as a whole.</summary>
+    public bool IsSpare { get; set; }
+
+    /// <summary>When a caller of its own last came (timestamp).</summary>
+    public long LastUsed { get; set; }
 
     public TimeSpan Age => _time.GetElapsedTime(_started);
 
     /// <summary>Steps 6 and 8: gives the call its number and writes its frame. False when the child has ended or does not read; the call is then still the caller's.</summary>
     public bool TryForward(Call call, ReadOnlySpan<byte> bytes, in Frame frame)
     {
+        if (call.LogLevel is { } wanted && Hello is { OffersLogging: true } && (Level is not { } told || wanted < told))
+        {
+            SetLevel(wanted);
+        }
+
         call.Started = call.LastSign = _time.GetTimestamp();
         if (!Calls.TryAdd(call))
         {
@@ -100,6 +115,28 @@ internal sealed partial class ChildLink
         Calls.TryTake(call.Number, out _);
         _holder = call.Lease == LeaseKind.Exclusive ? null : _holder;
         return false;
+    }
+
+    /// <summary>Tells a legacy child which log messages to send from now on. One level holds for all it serves; each of them is shown its own (mcp-transports 17.1).</summary>
+    public void SetLevel(LoggingLevel level)
+    {
+        Level = level;
+        Tell("logging/setLevel", $$"""{"level":"{{level.Name()}}"}""");
+    }
+
+    /// <summary>A request of the bridge's own, whose answer changes nothing.</summary>
+    public void Tell(string method, string parameters) => _ = TellAsync(OwnFrames.Request(method, parameters));
+
+    private async Task TellAsync(byte[] request)
+    {
+        try
+        {
+            await AskAsync(request);
+        }
+        catch (IOException)
+        {
+            // The child is gone; the next one is told anew.
+        }
     }
 
     /// <summary>As <see cref="TryForward"/>, waiting while the child does not read.</summary>
@@ -211,6 +248,15 @@ internal sealed partial class ChildLink
         call.Lease = LeaseKind.None;
     }
 
+    /// <summary>The call waits for its user: if it has the child to itself, plain calls may pass meanwhile.</summary>
+    public void Suspend(Call call)
+    {
+        if (_holder == call)
+        {
+            Lease?.Suspend();
+        }
+    }
+
     /// <summary>
     /// The caller wants no answer any more while the child works on: tells the child so with <paramref name="notice"/>, its
     /// <paramref name="requestId"/> replaced, and keeps the number and the lease until it has answered.
@@ -295,10 +341,12 @@ internal sealed partial class ChildLink
         {
             line = filter.Apply(line);
             Frame.Parse(line, out var filtered);
+            call.Outcome = filtered.Outcome;
             call.Reply(line, filtered.Id);
             return;
         }
 
+        call.Outcome = frame.Outcome;
         call.Reply(line, frame.Id);
     }
 

@@ -11,6 +11,9 @@ internal enum ClientCapabilities : byte
     Roots = 1,
     Sampling = 2,
     Elicitation = 4,
+
+    /// <summary>Elicitation by an address to visit; <see cref="Elicitation"/> alone is by form.</summary>
+    ElicitationUrl = 8,
 }
 
 internal static class ClientCapabilitiesExtensions
@@ -71,9 +74,7 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
             return null;
         }
 
-        var known = Has(capabilities, "roots"u8, ClientCapabilities.Roots)
-            | Has(capabilities, "sampling"u8, ClientCapabilities.Sampling)
-            | Has(capabilities, "elicitation"u8, ClientCapabilities.Elicitation);
+        var known = ReadCapabilities(capabilities);
         var requested = version.GetString()!;
         return new ClientHello(requested.Length <= MaxVersion ? requested : ProtocolVersions.Latest.Text(), known, Shorten(capabilities, known), Shorten(info));
     }
@@ -86,8 +87,13 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
             return raw;
         }
 
-        (string Name, ClientCapabilities Flag)[] names = [("roots", ClientCapabilities.Roots), ("sampling", ClientCapabilities.Sampling), ("elicitation", ClientCapabilities.Elicitation)];
-        return $"{{{string.Join(',', names.Where(name => known.HasFlag(name.Flag)).Select(static name => $"\"{name.Name}\":{{}}"))}}}";
+        (string Json, ClientCapabilities Flag)[] names =
+        [
+            ("\"roots\":{}", ClientCapabilities.Roots),
+            ("\"sampling\":{}", ClientCapabilities.Sampling),
+            (known.HasFlag(ClientCapabilities.ElicitationUrl) ? "\"elicitation\":{\"form\":{},\"url\":{}}" : "\"elicitation\":{}", ClientCapabilities.Elicitation),
+        ];
+        return $"{{{string.Join(',', names.Where(name => known.HasFlag(name.Flag)).Select(static name => name.Json))}}}";
     }
 
     private static string Shorten(JsonElement info)
@@ -100,6 +106,15 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
         info.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetRawText() is { Length: <= MaxName } text ? text : JsonText.Quote(otherwise);
 
     private static bool IsShort(string json) => json.Length <= MaxJson && System.Text.Encoding.UTF8.GetByteCount(json) <= MaxJson;
+
+    /// <summary>Reads a <c>capabilities</c> object of a client.</summary>
+    public static ClientCapabilities ReadCapabilities(JsonElement capabilities) =>
+        Has(capabilities, "roots"u8, ClientCapabilities.Roots)
+            | Has(capabilities, "sampling"u8, ClientCapabilities.Sampling)
+            | Has(capabilities, "elicitation"u8, ClientCapabilities.Elicitation)
+            | (capabilities.TryGetProperty("elicitation"u8, out var elicitation) && elicitation.ValueKind == JsonValueKind.Object
+                ? Has(elicitation, "url"u8, ClientCapabilities.ElicitationUrl)
+                : ClientCapabilities.None);
 
     private static ClientCapabilities Has(JsonElement capabilities, ReadOnlySpan<byte> name, ClientCapabilities capability) =>
         capabilities.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? capability : ClientCapabilities.None;

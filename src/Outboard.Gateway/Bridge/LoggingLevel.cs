@@ -31,5 +31,8 @@ internal static class LoggingLevels
         return null;
     }
 
+    /// <summary>Reads a level by its name.</summary>
+    public static LoggingLevel? Parse(string name) => Array.IndexOf(Names, name) is >= 0 and var level ? (LoggingLevel)level : null;
+
     public static string Name(this LoggingLevel level) => Names[(int)level];
 }

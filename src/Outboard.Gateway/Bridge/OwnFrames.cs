@@ -20,6 +20,9 @@ internal static class OwnFrames
 
     public static ReadOnlyMemory<byte> Ping { get; } = """{"jsonrpc":"2.0","id":0,"method":"ping"}"""u8.ToArray();
 
+    public static byte[] Request(string method, string parameters) =>
+        System.Text.Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":0,"method":"{{method}}","params":{{parameters}}}""");
+
     public static ReadOnlySpan<byte> ToolsListChanged => """{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}"""u8;
 
     public static ReadOnlySpan<byte> PromptsListChanged => """{"jsonrpc":"2.0","method":"notifications/prompts/list_changed"}"""u8;

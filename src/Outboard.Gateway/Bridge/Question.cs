@@ -41,7 +41,7 @@ internal abstract class Question(ChildLink link, Session? session, Call? call)
 
     /// <summary>Sends a frame to where the question belongs: the stream of its call, else the session's own.</summary>
     public bool Send(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement) =>
-        call?.TryRelate(frame, replaced, replacement) is true || session?.TrySend(frame, replaced, replacement) is true;
+        call is not { IsAskedByAnswer: true } && (call?.TryRelate(frame, replaced, replacement) is true || session?.TrySend(frame, replaced, replacement) is true);
 }
 
 /// <summary>A request that a legacy child has sent, and waits for.</summary>

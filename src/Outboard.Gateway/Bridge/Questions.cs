@@ -36,6 +36,8 @@ internal sealed class Questions(TimeProvider time)
     /// <summary>Whether this is the id of a question that waits for this session's answer.</summary>
     public bool IsOpen(ReadOnlySpan<byte> id, Session session) => Splice.TryReadId(id, out var number) && _open.TryGetValue(number, out var question) && question.Session == session;
 
+    public bool IsOpen(Question question) => _open.ContainsKey(question.Number);
+
     /// <summary>False when somebody else has closed it already.</summary>
     public bool Close(Question question) => _open.TryRemove(question.Number, out _);
 

@@ -65,7 +65,7 @@ internal sealed partial class SharedChild(StdioBackend backend, BackendServices 
         ChildLink link;
         try
         {
-            link = await backend.LaunchInitialisedAsync(env: null);
+            link = await backend.LaunchInitialisedAsync(env: null, isShared: true);
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {

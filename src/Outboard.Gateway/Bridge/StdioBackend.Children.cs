@@ -16,10 +16,11 @@ internal sealed partial class StdioBackend
     /// <summary>Starts a child and begins to listen to it.</summary>
     /// <param name="owner">The session it is for; null for any other use.</param>
     /// <param name="env">The manifest's environment with header values filled in; null for it as it is.</param>
+    /// <param name="isShared">Calls that know nothing of each other will run on it.</param>
     /// <exception cref="OutboardException">It cannot be started.</exception>
-    public ChildLink Launch(Session? owner, ValueMap? env)
+    public ChildLink Launch(Session? owner, ValueMap? env, bool isShared = false)
     {
-        var link = new ChildLink(this, owner, (output, errors) => StartChild(env, output, errors), _services);
+        var link = new ChildLink(this, owner, isShared, (output, errors) => StartChild(env, output, errors), _services);
         _links[link] = 0;
         _ = ForgetAsync(link);
         return link;
@@ -34,13 +35,14 @@ internal sealed partial class StdioBackend
     /// <summary>Starts a child and shakes hands with it on the bridge's own account. When that fails, why is noted and the child is ended.</summary>
     /// <exception cref="OutboardException">It cannot be started.</exception>
     /// <exception cref="IOException">It did not survive the handshake.</exception>
-    public async Task<ChildLink> LaunchInitialisedAsync(ValueMap? env)
+    public async Task<ChildLink> LaunchInitialisedAsync(ValueMap? env, bool isShared = false, bool isSpare = false)
     {
         ChildLink? link = null;
         try
         {
             var era = await DecideEraAsync(env);
-            link = Launch(owner: null, env);
+            link = Launch(owner: null, env, isShared);
+            link.IsSpare = isSpare;
             Hello = await link.ShakeHandsAsync(era, Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
             return link;
         }
@@ -116,6 +118,7 @@ internal sealed partial class StdioBackend
         }
 
         Life.Enter(ServerState.Failed);
+        Listens.End();
     }
 
     private Child StartChild(ValueMap? env, FrameReader output, ErrorLines errors)
@@ -137,6 +140,11 @@ internal sealed partial class StdioBackend
     {
         await link.Ended;
         _links.TryRemove(link, out _);
+        if (CallerChildren is not null)
+        {
+            Listens.End(link);
+        }
+
         Questions.CloseAll(q => q.Link == link, static q => q.Withdraw());
         if (link.Owner is { HasEnded: false } owner)
         {

@@ -9,6 +9,10 @@ internal sealed partial class StdioBackend
     public override void OnPulse()
     {
         Questions.OnPulse();
+        Suspensions.OnPulse();
+        Listens.OnPulse();
+        _spares?.OnPulse();
+        CallerChildren?.OnPulse(Spec.IdleTimeout);
         foreach (var (link, _) in _links)
         {
             foreach (var call in link.Calls.All())

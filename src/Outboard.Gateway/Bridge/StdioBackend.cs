@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Replicas;
 using Outboard.Gateway.Routing;
 using Outboard.Gateway.Stdio;
+using Outboard.Gateway.Translation;
 using Outboard.Gateway.Transports;
 using Outboard.Manifests;
 
@@ -34,6 +36,7 @@ internal sealed partial class StdioBackend : Backend
     // Calls that wait for a child or their turn on one. Whoever takes a call out is the one that ends it or sends it on.
     private readonly ConcurrentDictionary<Call, byte> _waiting = new();
     private readonly SharedChild? _shared;
+    private readonly SpareChildren? _spares;
     private readonly CallChildren? _perCall;
     private readonly ToolNames _toolNames = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,7 +55,12 @@ internal sealed partial class StdioBackend : Backend
         Headers = HeaderEnvironment.For(spec);
         Counters = services.Metrics.For(this);
         _shared = Sharing == Sharing.Shared ? new SharedChild(this, services) : null;
+        _spares = Sharing == Sharing.Shared ? new SpareChildren(this) : null;
         _perCall = Sharing == Sharing.Call ? new CallChildren(this, services) : null;
+        CallerChildren = Sharing == Sharing.Session ? new CallerChildren(this, services.Quota) : null;
+        Suspensions = new Suspensions(services.Time);
+        Listens = new Listens(this, services.Quota);
+        ToolSchemas = new ToolSchemas(this, services.Log);
     }
 
     public Sharing Sharing { get; }
@@ -64,6 +72,24 @@ internal sealed partial class StdioBackend : Backend
     public Questions Questions { get; }
 
     public Together Together { get; }
+
+    /// <summary>Null where a child is not for a session or a caller.</summary>
+    public CallerChildren? CallerChildren { get; }
+
+    /// <summary>Calls of modern clients that wait for their users.</summary>
+    public Suspensions Suspensions { get; }
+
+    /// <summary>What modern clients want to be told of.</summary>
+    public Listens Listens { get; }
+
+    public ToolSchemas ToolSchemas { get; }
+
+    public Seal Seal => _services.Seal;
+
+    /// <summary>Where other replicas reach this one; empty for one that stands alone.</summary>
+    public string OwnAddress => "";
+
+    public ILogger Log => _log;
 
     /// <summary>Null where every tool is offered.</summary>
     public ToolFilter? Tools { get; }
@@ -91,7 +117,7 @@ internal sealed partial class StdioBackend : Backend
     public int Children => _links.Count;
 
     /// <summary>A client waits for an answer: what a drain is for. The bridge's own requests and calls that were given up are not.</summary>
-    private bool IsAwaited => !_waiting.IsEmpty || _links.Any(static entry => entry.Key.Calls.All().Any(static call => call is not (OwnCall or AbandonedCall)));
+    private bool IsAwaited => !_waiting.IsEmpty || _links.Any(static entry => entry.Key.Calls.All().Any(static call => call.IsAwaited));
 
     public override void Start()
     {
@@ -177,6 +203,12 @@ internal sealed partial class StdioBackend : Backend
             return;
         }
 
+        if (CallerChildren is not null || link.IsSpare)
+        {
+            // A caller's own child; sessions have theirs. And what all children of a kind report, the shared one reports to all.
+            return;
+        }
+
         foreach (var session in Sessions.All)
         {
             if (wants(session))
@@ -231,6 +263,7 @@ internal sealed partial class StdioBackend : Backend
             EndSession(session);
         }
 
+        Listens.End();
         await (_shared?.StopAsync() ?? Task.CompletedTask);
         await Task.WhenAll(_links.Select(entry => StopChildAsync(entry.Key, Time)));
         _shared?.Dispose();

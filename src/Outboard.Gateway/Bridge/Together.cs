@@ -10,7 +10,6 @@ namespace Outboard.Gateway.Bridge;
 internal sealed class Together(StdioBackend backend)
 {
     private readonly Lock _lock = new();
-    private LoggingLevel? _childLevel;
 
     /// <summary>Answers what need not go to the child; false when the request is to be forwarded.</summary>
     public bool TryAnswer(Call call, ReadOnlySpan<byte> bytes, in Frame frame)
@@ -73,70 +72,81 @@ internal sealed class Together(StdioBackend backend)
     /// <summary>A restarted child knows nothing of all this; and its lists may differ from what clients remember.</summary>
     public void ReapplyTo(ChildLink link)
     {
-        lock (_lock)
-        {
-            _childLevel = null;
-        }
-
         backend.Repeatable.Forget();
-
         AdjustLevel();
-        foreach (var uri in backend.Sessions.All.SelectMany(static s => s.GetSubscriptions()).Distinct())
+        foreach (var uri in backend.Sessions.All.SelectMany(static s => s.GetSubscriptions()).Concat(backend.Listens.Uris).Distinct())
         {
-            Send("resources/subscribe", $$"""{"uri":{{uri}}}""");
+            link.Tell("resources/subscribe", $$"""{"uri":{{uri}}}""");
         }
 
         if (link.Hello is { OffersToolChanges: true })
         {
-            backend.Broadcast(link, OwnFrames.ToolsListChanged, static _ => true);
+            Announce(link, OwnFrames.ToolsListChanged);
         }
 
         if (link.Hello is { OffersPromptChanges: true })
         {
-            backend.Broadcast(link, OwnFrames.PromptsListChanged, static _ => true);
+            Announce(link, OwnFrames.PromptsListChanged);
         }
 
         if (link.Hello is { OffersResourceChanges: true })
         {
-            backend.Broadcast(link, OwnFrames.ResourcesListChanged, static _ => true);
+            Announce(link, OwnFrames.ResourcesListChanged);
         }
     }
 
-    private bool IsSubscribedByOther(Session session, string uri) => backend.Sessions.All.Any(s => s != session && s.IsSubscribed(uri));
+    /// <summary>A modern client listens for a resource; false when the child refuses.</summary>
+    /// <param name="uri">As a JSON string.</param>
+    /// <param name="child">The caller's own child; null for the shared one.</param>
+    public async Task<bool> SubscribeAsync(string uri, ChildLink? child)
+    {
+        if (backend.Listens.Wants(uri, child) || (child is null && IsSubscribedByOther(null, uri)))
+        {
+            return true;
+        }
+
+        try
+        {
+            return (child ?? backend.CurrentChild) is { } link
+                && Frame.Parse(await link.AskAsync(OwnFrames.Request("resources/subscribe", $$"""{"uri":{{uri}}}""")), out var answer) == FrameFault.None
+                && answer.Kind == FrameKind.Result;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A modern client listens no more.</summary>
+    public void Unsubscribe(string uri, ChildLink? child)
+    {
+        if (!backend.Listens.Wants(uri, child) && (child is not null || !IsSubscribedByOther(null, uri)))
+        {
+            (child ?? backend.CurrentChild)?.Tell("resources/unsubscribe", $$"""{"uri":{{uri}}}""");
+        }
+    }
+
+    private void Announce(ChildLink link, ReadOnlySpan<byte> line)
+    {
+        Frame.Parse(line, out var frame);
+        backend.Broadcast(link, line, static _ => true);
+        backend.Listens.Tell(link, line, frame);
+    }
+
+    private bool IsSubscribedByOther(Session? session, string uri) =>
+        backend.Sessions.All.Any(s => s != session && s.IsSubscribed(uri)) || (session is not null && backend.Listens.Wants(uri));
 
     private void AdjustLevel()
     {
         lock (_lock)
         {
             var wanted = backend.Sessions.All.Select(static s => s.Level).Where(static l => l is not null).Min();
-            if (wanted is null || wanted == _childLevel)
+            if (wanted is not null && backend.CurrentChild is { } link && wanted != link.Level)
             {
-                return;
+                link.SetLevel(wanted.Value);
             }
-
-            _childLevel = wanted;
-            Send("logging/setLevel", $$"""{"level":"{{wanted.Value.Name()}}"}""");
         }
     }
 
-    /// <summary>A request of the bridge's own, whose answer changes nothing.</summary>
-    private void Send(string method, string parameters)
-    {
-        if (backend.CurrentChild is { } link)
-        {
-            _ = SendAsync(link, Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":0,"method":"{{method}}","params":{{parameters}}}"""));
-        }
-    }
-
-    private static async Task SendAsync(ChildLink link, byte[] request)
-    {
-        try
-        {
-            await link.AskAsync(request);
-        }
-        catch (IOException)
-        {
-            // The child is gone; the next one is told by ReapplyTo.
-        }
-    }
+    private void Send(string method, string parameters) => backend.CurrentChild?.Tell(method, parameters);
 }

@@ -1,10 +1,119 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Replicas;
 using Outboard.Gateway.Transports;
 
 namespace Outboard.Gateway.Translation;
 
-/// <summary>A modern client of a legacy child (mcp-transports 17.2).</summary>
-internal static class LegacyChildModernClient
+/// <summary>
+/// A modern client of a legacy child (mcp-transports 17.2): what this era adds is put together here, everything else is a call like any other
+/// (<see cref="LegacyCall"/>), and a question of the child becomes an answer the client comes back from (19).
+/// </summary>
+internal static partial class LegacyChildModernClient
 {
-    public static async ValueTask ServeAsync(ModernRequest request) => await Modern.RefuseAsync(request.Context, request.Bytes, request.Frame);
+    public static ValueTask ServeAsync(ModernRequest request) => request.Frame.Method switch
+    {
+        Method.Discover => new ValueTask(Answers.JsonAsync(request.Context, StatusCodes.Status200OK, request.Hello.DiscoverTo(request.Id))),
+        Method.Listen => request.Backend.Listens.ServeAsync(request),
+        Method.ToolsCall when request.Envelope.RequestState is null => CallToolAsync(request),
+        _ when request.MayAsk && request.Envelope.RequestState is { } state => RetryAsync(request, state),
+        _ => CallAsync(request),
+    };
+
+    private static async ValueTask CallToolAsync(ModernRequest request)
+    {
+        if (await request.Backend.ToolSchemas.FaultAsync(request) is { } fault)
+        {
+            await request.RefuseAsync(StatusCodes.Status400BadRequest, new RpcError(RpcError.HeaderMismatch, fault));
+            return;
+        }
+
+        await CallAsync(request);
+    }
+
+    private static async ValueTask CallAsync(ModernRequest request)
+    {
+        var backend = request.Backend;
+        var affinity = default(ChildLink);
+        if (backend.CallerChildren is { } children && (affinity = await children.TakeAsync(request.Principal, request.Headers)) is null)
+        {
+            await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()));
+            return;
+        }
+
+        // :: Step 7: translate if client and child are of different eras
+        var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
+        var translated = new ByteBuffer(request.Bytes.Length);
+        request.WriteLegacy(translated);
+        Frame.Parse(translated.Span, out var frame);
+        var call = new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity };
+        await backend.SubmitAsync(call, translated.Memory, frame, request.Headers);
+        translated.Release();
+        await AnswerAsync(request, call, sink);
+    }
+
+    /// <summary>The client has asked its user, and comes back to the call that waits for it.</summary>
+    private static async ValueTask RetryAsync(ModernRequest request, string text)
+    {
+        var backend = request.Backend;
+        var state = RequestState.Open(backend.Seal, text, out var fault);
+        if ((state is null ? fault.ToString() : state.FaultFor(request, backend.Time.GetUtcNow())) is { } why)
+        {
+            LogRefused(backend.Log, backend.Name, why);
+            await RefuseStateAsync(request, "requestState is not valid for this request, or has expired. Begin the request anew, without it.");
+            return;
+        }
+
+        if (state!.Continuation == Guid.Empty)
+        {
+            await CallAsync(request);
+            return;
+        }
+
+        if (state.Owner != backend.OwnAddress)
+        {
+            await ForwardAsync(request, state.Owner);
+            return;
+        }
+
+        if (backend.Suspensions.Find(state.Continuation) is not { } suspension)
+        {
+            await RefuseStateAsync(request, "The call that requestState continues is gone. Begin the request anew, without it.");
+            return;
+        }
+
+        var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
+        var responses = request.Envelope.InputResponses;
+        var values = responses.Exists ? request.Bytes.Slice(request.Frame.Params.Start + responses.Start, responses.Length) : default;
+        if (await suspension.ResumeAsync(sink, state.Round, values) is { } refusal)
+        {
+            await RefuseStateAsync(request, refusal);
+            return;
+        }
+
+        await AnswerAsync(request, suspension.Call, sink);
+    }
+
+    /// <summary>Waits for the answer. A stream that is closed before is the cancellation (mcp-transports 10), unless the client was answered with a question already.</summary>
+    private static async ValueTask AnswerAsync(ModernRequest request, LegacyCall call, PostCall sink) =>
+        await sink.AnswerAsync(request.Context, request.Context.RequestAborted.UnsafeRegister(
+            _ =>
+            {
+                if (call.IsAnsweredBy(sink))
+                {
+                    request.Backend.Cancel(call);
+                }
+            },
+            null));
+
+    /// <summary>The call waits in a child of another replica.</summary>
+    private static Task ForwardAsync(ModernRequest request, string owner) =>
+        RefuseStateAsync(request, $"The call that requestState continues is gone{(owner.Length > 0 ? " with the replica that held it" : "")}. Begin the request anew, without it.");
+
+    private static Task RefuseStateAsync(ModernRequest request, string why) => request.RefuseAsync(StatusCodes.Status200OK, new RpcError(RpcError.InvalidParams, why));
+
+    [LoggerMessage(LogLevel.Warning, "{Server}: a requestState was refused: {Reason}")]
+    private static partial void LogRefused(ILogger log, string server, string reason);
 }

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
@@ -13,9 +16,103 @@ namespace Outboard.Gateway.Translation;
 /// <param name="Accept">What the client can read.</param>
 /// <param name="Bytes">The request; the caller's until the request is answered.</param>
 /// <param name="Frame">Its envelope.</param>
-internal sealed record ModernRequest(HttpContext Context, StdioBackend Backend, ServerHello Hello, string? Principal, Accept Accept, ReadOnlyMemory<byte> Bytes, Frame Frame)
+/// <param name="Envelope">What it says of itself.</param>
+internal sealed record ModernRequest(
+    HttpContext Context, StdioBackend Backend, ServerHello Hello, string? Principal, Accept Accept, ReadOnlyMemory<byte> Bytes, Frame Frame, ModernEnvelope Envelope)
 {
     public ReadOnlySpan<byte> Id => Frame.Id.Of(Bytes.Span);
 
+    public ReadOnlySpan<byte> Params => Frame.Params.Of(Bytes.Span);
+
     public IHeaderDictionary Headers => Context.Request.Headers;
+
+    public ClientCapabilities Capabilities => Envelope.Capabilities ?? ClientCapabilities.None;
+
+    /// <summary>The child may ask this caller something on the way to the answer (mcp-transports 8).</summary>
+    public bool IsInteractive => Capabilities != ClientCapabilities.None && MayAsk;
+
+    /// <summary>A method whose answer may be a question.</summary>
+    public bool MayAsk => Frame.Method is Method.ToolsCall or Method.PromptsGet or Method.ResourcesRead;
+
+    public Task RefuseAsync(int status, RpcError error, ReadOnlySpan<byte> data = default) => Answers.ErrorAsync(Context, status, error, Id, data);
+
+    /// <summary>
+    /// What a retry must repeat: method, name or URI, and arguments, by their tokens, so that white space makes no difference (mcp-transports 8).
+    /// </summary>
+    public byte[] Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Frame.MethodName.Of(Bytes.Span));
+        hash.AppendData([0]);
+        hash.AppendData(Encoding.UTF8.GetBytes(Envelope.Name ?? Envelope.Uri ?? ""));
+        hash.AppendData([0]);
+        if (Envelope.Arguments.Exists)
+        {
+            var reader = new Utf8JsonReader(Envelope.Arguments.Of(Params), new JsonReaderOptions { MaxDepth = JsonRpc.Frame.MaxDepth });
+            while (reader.Read())
+            {
+                hash.AppendData([(byte)reader.TokenType]);
+                hash.AppendData(reader.ValueSpan);
+                hash.AppendData([0]);
+            }
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>
+    /// Writes the request as a legacy child reads it: <c>_meta</c> without the keys of this era, and without the answers to questions the child
+    /// never asked (mcp-transports 17.2, "Inbound").
+    /// </summary>
+    public void WriteLegacy(ByteBuffer target)
+    {
+        var bytes = Bytes.Span;
+        if (!Frame.Params.Exists)
+        {
+            target.Write(bytes);
+            return;
+        }
+
+        target.Write(bytes[..Frame.Params.Start]);
+        if (Frame.Meta.Exists && HasForeign(Frame.Meta.Of(bytes)))
+        {
+            var meta = new ByteBuffer(256);
+            meta.Write("\"_meta\":"u8);
+            Members.Copy(meta, Frame.Meta.Of(bytes), IsReserved, default);
+            Members.Copy(target, Params, IsOfThisEra, meta.Span);
+            meta.Release();
+        }
+        else
+        {
+            Members.Copy(target, Params, IsOfThisEra, default);
+        }
+
+        target.Write(bytes[Frame.Params.End..]);
+    }
+
+    private static bool IsOfThisEra(ref Utf8JsonReader name) =>
+        name.ValueTextEquals("_meta"u8) || name.ValueTextEquals("inputResponses"u8) || name.ValueTextEquals("requestState"u8);
+
+    private static bool IsReserved(ref Utf8JsonReader name) => name.ValueSpan.StartsWith("io.modelcontextprotocol/"u8);
+
+    private static bool HasForeign(ReadOnlySpan<byte> meta)
+    {
+        var reader = new Utf8JsonReader(meta, new JsonReaderOptions { MaxDepth = JsonRpc.Frame.MaxDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!IsReserved(ref reader))
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
 }

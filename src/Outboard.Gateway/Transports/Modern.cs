@@ -24,7 +24,7 @@ internal static class Modern
     public static async ValueTask ServeAsync(HttpContext context, StdioBackend backend, string? principal, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
     {
         var headers = context.Request.Headers;
-        if (ModernChecks.Find(headers, accept, bytes, frame) is { } fault)
+        if (ModernChecks.Find(headers, accept, bytes, frame, out var envelope) is { } fault)
         {
             await Answers.ErrorAsync(context, fault.Status, fault.Error, frame.Id.Of(bytes.Span), fault.Data);
             return;
@@ -57,7 +57,7 @@ internal static class Modern
         else
         {
             // :: Step 7: translate if client and child are of different eras
-            await LegacyChildModernClient.ServeAsync(new ModernRequest(context, backend, hello, principal, accept, bytes, frame));
+            await LegacyChildModernClient.ServeAsync(new ModernRequest(context, backend, hello, principal, accept, bytes, frame, envelope));
         }
     }
 

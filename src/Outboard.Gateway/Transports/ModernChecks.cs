@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
 
 namespace Outboard.Gateway.Transports;
@@ -20,10 +21,14 @@ internal static class ModernChecks
         "initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe", "notifications/initialized", "notifications/roots/list_changed",
     ];
 
-    private static readonly string[] LogLevels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
-
-    public static ModernFault? Find(IHeaderDictionary headers, Accept accept, ReadOnlyMemory<byte> bytes, in Frame frame)
+    /// <param name="headers">Those of the request.</param>
+    /// <param name="accept">What the client can read.</param>
+    /// <param name="bytes">The request.</param>
+    /// <param name="frame">Its envelope.</param>
+    /// <param name="envelope">What the request says of itself; empty when the check ended before that.</param>
+    public static ModernFault? Find(IHeaderDictionary headers, Accept accept, ReadOnlyMemory<byte> bytes, in Frame frame, out ModernEnvelope envelope)
     {
+        envelope = default;
         if (accept != Accept.Both)
         {
             return new ModernFault(StatusCodes.Status406NotAcceptable, new RpcError(RpcError.InvalidRequest, "Not Acceptable: the client must accept application/json and text/event-stream."));
@@ -47,7 +52,8 @@ internal static class ModernChecks
         }
 
         var method = Encoding.UTF8.GetString(frame.MethodName.Of(bytes.Span));
-        return frame.Kind == FrameKind.Notification ? null : FindInRequest(headers, method, frame.Params.Exists ? bytes.Slice(frame.Params.Start, frame.Params.Length) : default);
+        envelope = ModernEnvelope.Read(frame.Params.Exists ? frame.Params.Of(bytes.Span) : default);
+        return frame.Kind == FrameKind.Notification ? null : FindInRequest(headers, method, envelope);
     }
 
     /// <summary>The HTTP status of a child's error: <c>{"code":…}</c>.</summary>
@@ -77,9 +83,8 @@ internal static class ModernChecks
         _ => StatusCodes.Status200OK,
     };
 
-    private static ModernFault? FindInRequest(IHeaderDictionary headers, string method, ReadOnlyMemory<byte> parameters)
+    private static ModernFault? FindInRequest(IHeaderDictionary headers, string method, in ModernEnvelope envelope)
     {
-        var envelope = ModernEnvelope.Read(parameters.Span);
         if (envelope.Version is null)
         {
             return Bad(RpcError.InvalidParams, "params._meta[\"io.modelcontextprotocol/protocolVersion\"] is missing.");
@@ -90,7 +95,7 @@ internal static class ModernChecks
             return Bad(RpcError.HeaderMismatch, $"{StreamableHttp.VersionHeader} and params._meta name different protocol versions.");
         }
 
-        if (!envelope.HasCapabilities)
+        if (envelope.Capabilities is null)
         {
             return Bad(RpcError.InvalidParams, "params._meta[\"io.modelcontextprotocol/clientCapabilities\"] is missing, or no object.");
         }
@@ -106,7 +111,7 @@ internal static class ModernChecks
             return Bad(RpcError.HeaderMismatch, $"{NameHeader} is missing, cannot be decoded, or is not what the body names.");
         }
 
-        if (envelope.LogLevel is { } level && !LogLevels.Contains(level))
+        if (envelope.LogLevel is { } level && LoggingLevels.Parse(level) is null)
         {
             return Bad(RpcError.InvalidParams, $"Unknown log level '{level}'.");
         }

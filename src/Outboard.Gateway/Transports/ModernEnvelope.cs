@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Outboard.Gateway.Bridge;
+using Outboard.Gateway.JsonRpc;
 
 namespace Outboard.Gateway.Transports;
 
@@ -8,8 +10,8 @@ internal readonly record struct ModernEnvelope
     /// <summary><c>_meta["io.modelcontextprotocol/protocolVersion"]</c>; null when it is missing or no string.</summary>
     public string? Version { get; private init; }
 
-    /// <summary><c>_meta["io.modelcontextprotocol/clientCapabilities"]</c> is there, and an object.</summary>
-    public bool HasCapabilities { get; private init; }
+    /// <summary><c>_meta["io.modelcontextprotocol/clientCapabilities"]</c>; null when it is missing, or no object.</summary>
+    public ClientCapabilities? Capabilities { get; private init; }
 
     /// <summary><c>_meta["io.modelcontextprotocol/logLevel"]</c>; null for none.</summary>
     public string? LogLevel { get; private init; }
@@ -19,6 +21,15 @@ internal readonly record struct ModernEnvelope
 
     /// <summary><c>params.uri</c>, likewise.</summary>
     public string? Uri { get; private init; }
+
+    /// <summary><c>params.arguments</c> within the value of <c>params</c>.</summary>
+    public Slice Arguments { get; private init; }
+
+    /// <summary><c>params.inputResponses</c> within the value of <c>params</c>, whatever it is (mcp-transports 8).</summary>
+    public Slice InputResponses { get; private init; }
+
+    /// <summary><c>params.requestState</c>; empty when it is no string, null for none.</summary>
+    public string? RequestState { get; private init; }
 
     /// <param name="parameters">The value of <c>params</c>, valid JSON; empty for none.</param>
     public static ModernEnvelope Read(ReadOnlySpan<byte> parameters)
@@ -44,6 +55,18 @@ internal readonly record struct ModernEnvelope
             else if (reader.ValueTextEquals("uri"u8))
             {
                 envelope = envelope with { Uri = Text(ref reader) ?? "" };
+            }
+            else if (reader.ValueTextEquals("arguments"u8))
+            {
+                envelope = envelope with { Arguments = Value(ref reader) };
+            }
+            else if (reader.ValueTextEquals("inputResponses"u8))
+            {
+                envelope = envelope with { InputResponses = Value(ref reader) };
+            }
+            else if (reader.ValueTextEquals("requestState"u8))
+            {
+                envelope = envelope with { RequestState = Text(ref reader) ?? "" };
             }
             else
             {
@@ -71,8 +94,7 @@ internal readonly record struct ModernEnvelope
             else if (reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8))
             {
                 reader.Read();
-                envelope = envelope with { HasCapabilities = reader.TokenType == JsonTokenType.StartObject };
-                reader.Skip();
+                envelope = envelope with { Capabilities = ReadCapabilities(ref reader) };
             }
             else if (reader.ValueTextEquals("io.modelcontextprotocol/logLevel"u8))
             {
@@ -85,6 +107,56 @@ internal readonly record struct ModernEnvelope
         }
 
         return envelope;
+    }
+
+    /// <summary>Without a tree: nearly every request carries them, and nearly always empty.</summary>
+    private static ClientCapabilities? ReadCapabilities(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var capabilities = ClientCapabilities.None;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var capability = reader.ValueTextEquals("roots"u8) ? ClientCapabilities.Roots
+                : reader.ValueTextEquals("sampling"u8) ? ClientCapabilities.Sampling
+                : reader.ValueTextEquals("elicitation"u8) ? ClientCapabilities.Elicitation
+                : ClientCapabilities.None;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                capabilities |= capability == ClientCapabilities.Elicitation ? capability | ReadModes(ref reader) : capability;
+            }
+
+            reader.Skip();
+        }
+
+        return capabilities;
+    }
+
+    private static ClientCapabilities ReadModes(ref Utf8JsonReader reader)
+    {
+        var modes = ClientCapabilities.None;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isUrl = reader.ValueTextEquals("url"u8);
+            reader.Read();
+            modes |= isUrl && reader.TokenType == JsonTokenType.StartObject ? ClientCapabilities.ElicitationUrl : ClientCapabilities.None;
+            reader.Skip();
+        }
+
+        return modes;
+    }
+
+    private static Slice Value(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return new Slice(start, (int)reader.BytesConsumed - start);
     }
 
     private static string? Text(ref Utf8JsonReader reader)

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Outboard.Manifests;
+
+namespace Outboard.Gateway.Bridge;
+
+/// <summary>
+/// The children of modern clients where sharing is by session: such a client has none, so that each caller gets a child of its own, told apart
+/// by its credentials and by the header values that fill the child's environment (mcp-transports 15.1).
+/// </summary>
+internal sealed class CallerChildren(StdioBackend backend, SessionQuota quota)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<ChildLink>>> _starting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ChildLink> _running = new(StringComparer.Ordinal);
+
+    /// <summary>The caller's child, started on its first request; null when it cannot be had now.</summary>
+    public async ValueTask<ChildLink?> TakeAsync(string? principal, IHeaderDictionary headers)
+    {
+        var key = $"{principal} {backend.Headers?.Digest(headers)}";
+        if (_running.TryGetValue(key, out var link) && !link.Child.Exited.IsCompleted)
+        {
+            link.LastUsed = backend.Time.GetTimestamp();
+            return link;
+        }
+
+        var env = backend.Headers?.Fill(headers);
+        var starting = _starting.GetOrAdd(key, _ => new Lazy<Task<ChildLink>>(() => StartAsync(key, env)));
+        try
+        {
+            return await starting.Value;
+        }
+        catch (Exception e) when (e is OutboardException or IOException)
+        {
+            // Why is noted in the server's life, where WhyUnavailable finds it.
+            return null;
+        }
+    }
+
+    /// <summary>Ends the children nobody has used for long.</summary>
+    public void OnPulse(TimeSpan limit)
+    {
+        foreach (var (_, link) in _running)
+        {
+            if (link.Calls.Count == 0 && backend.Time.GetElapsedTime(link.LastUsed) > limit)
+            {
+                _ = StdioBackend.StopChildAsync(link, backend.Time);
+            }
+        }
+    }
+
+    private async Task<ChildLink> StartAsync(string key, ValueMap? env)
+    {
+        if (!quota.TryTake())
+        {
+            _starting.TryRemove(key, out _);
+            throw new IOException("There are too many sessions.");
+        }
+
+        try
+        {
+            var link = await backend.LaunchInitialisedAsync(env, isShared: true);
+            link.LastUsed = backend.Time.GetTimestamp();
+            _running[key] = link;
+            _ = ForgetAsync(key, link);
+            return link;
+        }
+        catch
+        {
+            _starting.TryRemove(key, out _);
+            quota.GiveBack();
+            throw;
+        }
+    }
+
+    private async Task ForgetAsync(string key, ChildLink link)
+    {
+        await link.Ended;
+        _running.TryRemove(key, out _);
+        _starting.TryRemove(key, out _);
+        quota.GiveBack();
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Outboard.Gateway.Transports;
+
+namespace Outboard.Gateway.Translation;
+
+/// <summary>The arguments of one tool that a modern client repeats as <c>Mcp-Param-*</c> headers (mcp-transports 6.2).</summary>
+internal sealed class HeaderParameters
+{
+    public const string Prefix = "Mcp-Param-";
+
+    private const string Annotation = "x-mcp-header";
+    private const int MaxDepth = 32;
+
+    private readonly List<Parameter> _parameters = [];
+
+    private HeaderParameters()
+    {
+    }
+
+    private sealed record Parameter(string Header, string Type, string[] Path);
+
+    /// <summary>Reads the annotations of a tool.</summary>
+    /// <param name="tool">An element of <c>tools</c>.</param>
+    /// <param name="fault">What is wrong with them, for the tool is then not offered; null when nothing is.</param>
+    /// <returns>Null when the tool has none.</returns>
+    public static HeaderParameters? Read(JsonObject tool, out string? fault)
+    {
+        var read = new HeaderParameters();
+        fault = tool["inputSchema"] is JsonObject schema ? read.Walk(schema, [], isReachable: true, depth: 0) : null;
+        return fault is null && read._parameters.Count > 0 ? read : null;
+    }
+
+    /// <summary>Which header does not say what the arguments say; null when all do.</summary>
+    /// <param name="headers">Those of the request.</param>
+    /// <param name="arguments"><c>params.arguments</c>; empty for none.</param>
+    public string? FaultIn(IHeaderDictionary headers, ReadOnlyMemory<byte> arguments)
+    {
+        using var json = arguments.IsEmpty ? null : JsonDocument.Parse(arguments, new JsonDocumentOptions { MaxDepth = JsonRpc.Frame.MaxDepth });
+        foreach (var parameter in _parameters)
+        {
+            var value = json is null ? null : Find(json.RootElement, parameter.Path);
+            var header = headers[Prefix + parameter.Header];
+            var agrees = value is { ValueKind: not JsonValueKind.Null } given
+                ? header is [{ } text] && HeaderText.Decode(text) is { } decoded && Agrees(given, decoded)
+                : header.Count == 0;
+            if (!agrees)
+            {
+                return $"{Prefix}{parameter.Header} is missing, cannot be decoded, or is not the argument {string.Join('.', parameter.Path)}.";
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Agrees(JsonElement value, string header) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString() == header,
+        JsonValueKind.True => header == "true",
+        JsonValueKind.False => header == "false",
+        JsonValueKind.Number => decimal.TryParse(header, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && value.TryGetDecimal(out var given) && number == given,
+        _ => false,
+    };
+
+    private static JsonElement? Find(JsonElement arguments, string[] path)
+    {
+        foreach (var name in path)
+        {
+            if (arguments.ValueKind != JsonValueKind.Object || !arguments.TryGetProperty(name, out arguments))
+            {
+                return null;
+            }
+        }
+
+        return arguments;
+    }
+
+    /// <summary>Looks everywhere: an annotation where no value can be found is as wrong as one that names no header.</summary>
+    private string? Walk(JsonObject schema, string[] path, bool isReachable, int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            return null;
+        }
+
+        if (schema.TryGetPropertyValue(Annotation, out var annotation) && Add(annotation, schema, path, isReachable) is { } fault)
+        {
+            return fault;
+        }
+
+        foreach (var (name, child) in schema)
+        {
+            if (name == "properties" && child is JsonObject properties)
+            {
+                foreach (var (property, of) in properties)
+                {
+                    if (of is JsonObject inner && Walk(inner, [.. path, property], isReachable, depth + 1) is { } inside)
+                    {
+                        return inside;
+                    }
+                }
+            }
+            else if (name is not ("default" or "examples" or "const" or "enum") && WalkElsewhere(child, depth + 1) is { } elsewhere)
+            {
+                return elsewhere;
+            }
+        }
+
+        return null;
+    }
+
+    private string? WalkElsewhere(JsonNode? node, int depth)
+    {
+        switch (node)
+        {
+            case JsonObject schema:
+                return Walk(schema, [], isReachable: false, depth);
+            case JsonArray list when depth <= MaxDepth:
+                foreach (var item in list)
+                {
+                    if (WalkElsewhere(item, depth + 1) is { } fault)
+                    {
+                        return fault;
+                    }
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private string? Add(JsonNode? annotation, JsonObject schema, string[] path, bool isReachable)
+    {
+        if (annotation is not JsonValue value || !value.TryGetValue<string>(out var name) || name.Length == 0 || !name.All(IsTokenCharacter))
+        {
+            return $"{Annotation} at '{string.Join('.', path)}' is no header name";
+        }
+
+        if (!isReachable || path.Length == 0)
+        {
+            return $"{Annotation} '{name}' stands where no argument can be found by its path";
+        }
+
+        var type = schema["type"] is JsonValue kind && kind.TryGetValue<string>(out var text) ? text : "";
+        if (type is not ("string" or "integer" or "boolean"))
+        {
+            return $"{Annotation} '{name}' is on an argument that is no string, integer or boolean";
+        }
+
+        if (_parameters.Exists(known => string.Equals(known.Header, name, StringComparison.OrdinalIgnoreCase)))
+        {
+            return $"{Annotation} '{name}' stands twice";
+        }
+
+        _parameters.Add(new Parameter(name, type, path));
+        return null;
+    }
+
+    /// <summary>RFC 9110, 5.6.2.</summary>
+    private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal);
+}

@@ -1,0 +1,222 @@
+using System.Text.Json.Nodes;
+using Outboard.Gateway.Bridge;
+using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Transports;
+
+namespace Outboard.Gateway.Translation;
+
+/// <summary>
+/// A modern client's request in the hands of a legacy child: its answer is translated on the way back, and what the child asks on the way
+/// becomes the answer of one POST, while the call waits in the child for the next (mcp-transports 17.2, 19).
+/// </summary>
+internal sealed class LegacyCall : Call
+{
+    private readonly Lock _lock = new();
+    private readonly ModernEnvelope _envelope;
+    private readonly StdioBackend _backend;
+    private readonly ServerHello _hello;
+    private ClientCapabilities _missing;
+    private JsonObject? _error;
+
+    // The POST that waits for what comes next; null while the client is with its user, and when all is over.
+    private PostCall? _sink;
+
+    // What the child said at last while no POST waited for it.
+    private Action<PostCall>? _kept;
+
+    /// <param name="request">The client's.</param>
+    /// <param name="sink">The POST it came as.</param>
+    /// <param name="translated">The request as the child gets it.</param>
+    /// <param name="frame">The envelope of that.</param>
+    public LegacyCall(ModernRequest request, PostCall sink, ReadOnlySpan<byte> translated, in Frame frame)
+    {
+        Begin(session: null, translated, frame);
+        _sink = sink;
+        _envelope = request.Envelope;
+        _backend = request.Backend;
+        _hello = request.Hello;
+        LogLevel = _envelope.LogLevel is { } level ? LoggingLevels.Parse(level) : null;
+        Suspension = request.MayAsk ? new Suspension(this, request) : null;
+    }
+
+    public override ClientCapabilities Capabilities => _envelope.Capabilities ?? ClientCapabilities.None;
+
+    /// <summary>What is asked of the client, and where that stands; null for a method whose answer can be no question.</summary>
+    public Suspension? Suspension { get; }
+
+    /// <summary>The token of the POST that waits now: a retry may bring another.</summary>
+    public override ReadOnlySpan<byte> Token => _sink is { } sink ? sink.Token : default;
+
+    public override bool IsAwaited => _sink is not null;
+
+    public override bool IsAskedByAnswer => true;
+
+    /// <summary>Without a level the client must see no log message at all (mcp-transports 5).</summary>
+    public override bool WantsMessage(LoggingLevel? level) => LogLevel is { } wanted && (level is null || level >= wanted);
+
+    public override void OnNotAsked(Method method) => Miss(method switch
+    {
+        Method.Elicit => ClientCapabilities.Elicitation,
+        Method.CreateMessage => ClientCapabilities.Sampling,
+        Method.RootsList => ClientCapabilities.Roots,
+        _ => ClientCapabilities.None,
+    });
+
+    /// <summary>The child has asked for something the client did not declare: if the call fails, that is why.</summary>
+    public void Miss(ClientCapabilities capability) => _missing |= capability;
+
+    public override bool TryAsk(Question question, ReadOnlySpan<byte> line, Slice id)
+    {
+        if (Suspension?.TryAdd(question, line) is not { } refusal)
+        {
+            return true;
+        }
+
+        question.Link.Backend.Questions.Close(question);
+        question.Refuse(refusal);
+        return true;
+    }
+
+    /// <summary>That POST is the one that waits.</summary>
+    public bool IsAnsweredBy(PostCall sink) => _sink == sink;
+
+    /// <summary>The client has come back: this POST gets what the child says from now on, or has said at last meanwhile. False when one waits already.</summary>
+    /// <param name="sink">The POST.</param>
+    /// <param name="isOver">It has its answer.</param>
+    public bool TryAttach(PostCall sink, out bool isOver)
+    {
+        lock (_lock)
+        {
+            isOver = _kept is not null;
+            if (_kept is { } answer)
+            {
+                _kept = null;
+                Suspension?.Forget();
+                answer(sink);
+                return true;
+            }
+
+            if (_sink is not null)
+            {
+                return false;
+            }
+
+            _sink = sink;
+            return true;
+        }
+    }
+
+    /// <summary>Answers the POST that waits with questions; the call goes on without it. Nothing happens when none waits.</summary>
+    public void AnswerWith(byte[] result)
+    {
+        lock (_lock)
+        {
+            if (_sink is { } sink)
+            {
+                _sink = null;
+                sink.Reply(ModernResult.Frame(sink.Id, result), default);
+            }
+        }
+    }
+
+    public override void OnErrorReply(ReadOnlySpan<byte> error) => _error = JsonNode.Parse(error) as JsonObject;
+
+    public override void Reply(ReadOnlySpan<byte> frame, Slice number)
+    {
+        var result = Outcome;
+        if (_error is not null || (_missing != ClientCapabilities.None && result.Exists && ModernResult.IsToolError(result.Of(frame))))
+        {
+            ReplyWithError(_error ?? []);
+            return;
+        }
+
+        var answer = new ByteBuffer(frame.Length + 256);
+        if (Method == Method.ToolsList && _backend.ToolSchemas.Present(frame) is { } listed)
+        {
+            Frame.Parse(listed, out var envelope);
+            frame = listed;
+            (result, number) = (envelope.Outcome, envelope.Id);
+        }
+
+        ModernResult.Write(answer, frame, result, _hello, ModernResult.IsCacheable(Method));
+
+        // Where the id stands behind the result, it has moved.
+        number = number.Start > result.Start ? number with { Start = number.Start + answer.Length - frame.Length } : number;
+        lock (_lock)
+        {
+            if (_sink is { } sink)
+            {
+                _sink = null;
+                Suspension?.Forget();
+                sink.Reply(answer.Span, number);
+            }
+            else
+            {
+                var bytes = answer.Span.ToArray();
+                _kept = later => later.Reply(bytes, number);
+            }
+        }
+
+        answer.Release();
+    }
+
+    public override void Fail(RpcError error, bool retryable) => End(sink => sink.Fail(error, retryable));
+
+    public override void Cancel() => End(static sink => sink.Cancel());
+
+    public override bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement)
+    {
+        lock (_lock)
+        {
+            return _sink?.TryRelate(frame, replaced, replacement) is true;
+        }
+    }
+
+    public override void OnPulse(TimeSpan sinceStart)
+    {
+        lock (_lock)
+        {
+            _sink?.OnPulse(sinceStart);
+        }
+    }
+
+    private void ReplyWithError(JsonObject error)
+    {
+        if (_missing == ClientCapabilities.None && ModernError.CodeOf(error) == ModernError.UrlElicitationRequired && Suspension is { } suspension)
+        {
+            if (suspension.AskAgain(error) is { } result)
+            {
+                suspension.Forget();
+                AnswerWith(result);
+                return;
+            }
+
+            Miss(ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl);
+        }
+
+        error = _missing != ClientCapabilities.None ? ModernError.Missing(_missing) : ModernError.Translate(error, _envelope.Uri) ?? error;
+        var bytes = JsonText.ToUtf8(error);
+        End(sink =>
+        {
+            sink.OnErrorReply(bytes);
+            sink.Reply(ModernError.Frame(sink.Id, bytes), default);
+        });
+    }
+
+    private void End(Action<PostCall> how)
+    {
+        lock (_lock)
+        {
+            if (_sink is { } sink)
+            {
+                _sink = null;
+                Suspension?.Forget();
+                how(sink);
+            }
+            else
+            {
+                _kept = how;
+            }
+        }
+    }
+}

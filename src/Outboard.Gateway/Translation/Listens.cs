@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Outboard.Gateway.Bridge;
+using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Transports;
+
+namespace Outboard.Gateway.Translation;
+
+/// <summary>
+/// <c>subscriptions/listen</c> of modern clients on a legacy child (mcp-transports 17.2): its change notifications are passed on to whoever
+/// asked for them, and it is subscribed to a resource once, however many listen.
+/// </summary>
+internal sealed class Listens(StdioBackend backend, SessionQuota quota)
+{
+    private readonly ConcurrentDictionary<Listen, byte> _open = new();
+
+    private IEnumerable<Listen> All => _open.Select(static entry => entry.Key);
+
+    public async ValueTask ServeAsync(ModernRequest request)
+    {
+        if (backend.Life.State == ServerState.Draining || !quota.TryTake())
+        {
+            await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new listens now."));
+            return;
+        }
+
+        try
+        {
+            var child = default(ChildLink);
+            if (backend.CallerChildren is { } children && (child = await children.TakeAsync(request.Principal, request.Headers)) is null)
+            {
+                await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()));
+                return;
+            }
+
+            var stream = new EventStream(null, backend.Time, expected: true);
+            if (Listen.Read(request, stream, child) is not { } listen)
+            {
+                await request.RefuseAsync(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidParams, "subscriptions/listen needs params.notifications: booleans, and resourceSubscriptions as a list of URIs."));
+                return;
+            }
+
+            await ServeAsync(request.Context, listen);
+        }
+        finally
+        {
+            quota.GiveBack();
+        }
+    }
+
+    /// <summary>A child says that something has changed.</summary>
+    public void Tell(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
+    {
+        if (_open.IsEmpty || link.IsSpare)
+        {
+            return;
+        }
+
+        var uri = frame.Method == Method.ResourcesUpdated ? Written(frame.Subject.Of(line)) : null;
+        foreach (var listen in All)
+        {
+            var isWanted = frame.Method switch
+            {
+                Method.ToolsListChanged => listen.Tools,
+                Method.PromptsListChanged => listen.Prompts,
+                Method.ResourcesListChanged => listen.Resources,
+                Method.ResourcesUpdated => uri is not null && listen.Uris.Contains(uri),
+                _ => false,
+            };
+            if (isWanted && (listen.Child ?? link) == link)
+            {
+                listen.Tell(line, frame);
+            }
+        }
+    }
+
+    /// <summary>Somebody listens for that resource, on that child; null for the one all share.</summary>
+    public bool Wants(string uri, ChildLink? child = null) => All.Any(listen => listen.Child == child && listen.Uris.Contains(uri));
+
+    /// <summary>The resources anybody listens for on the shared child.</summary>
+    public IEnumerable<string> Uris => All.Where(static listen => listen.Child is null).SelectMany(static listen => listen.Uris);
+
+    public void OnPulse()
+    {
+        foreach (var listen in All)
+        {
+            listen.Stream.OnPulse();
+        }
+    }
+
+    /// <summary>There is nothing more to be told: the server stops, has failed for good, or the caller's child has ended.</summary>
+    public void End(ChildLink? child = null)
+    {
+        foreach (var listen in All)
+        {
+            if (child is null || listen.Child == child)
+            {
+                listen.End();
+            }
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, Listen listen)
+    {
+        foreach (var uri in listen.Uris.ToArray())
+        {
+            if (!await backend.Together.SubscribeAsync(uri, listen.Child))
+            {
+                listen.Uris.Remove(uri);
+            }
+        }
+
+        listen.Acknowledge();
+        _open[listen] = 0;
+        try
+        {
+            await listen.Stream.ServeAsync(context.Response, after: null, context.RequestAborted);
+        }
+        finally
+        {
+            _open.TryRemove(listen, out _);
+            foreach (var uri in listen.Uris)
+            {
+                backend.Together.Unsubscribe(uri, listen.Child);
+            }
+        }
+    }
+
+    /// <summary>A URI as it stands in a child's frame, written our way.</summary>
+    private static string? Written(ReadOnlySpan<byte> quoted)
+    {
+        var reader = new Utf8JsonReader(quoted);
+        return !quoted.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.String ? JsonText.Quote(reader.GetString()!) : null;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+
+namespace Outboard.Gateway.Translation;
+
+/// <summary>The calls of one server that wait in a child for their clients to come back.</summary>
+internal sealed class Suspensions(TimeProvider time)
+{
+    /// <summary>At once, and of one caller (mcp-transports 19).</summary>
+    private const int Limit = 64;
+    private const int LimitPerCaller = 16;
+
+    private readonly ConcurrentDictionary<Guid, Suspension> _all = new();
+
+    /// <summary>False when there are too many; true also for one that is here already.</summary>
+    public bool TryAdd(Suspension suspension)
+    {
+        if (_all.ContainsKey(suspension.Id))
+        {
+            return true;
+        }
+
+        var isTooMany = _all.Count >= Limit || (suspension.Principal.Length > 0 && _all.Count(entry => entry.Value.Principal == suspension.Principal) >= LimitPerCaller);
+        return !isTooMany && _all.TryAdd(suspension.Id, suspension);
+    }
+
+    public Suspension? Find(Guid id) => _all.GetValueOrDefault(id);
+
+    public void Remove(Suspension suspension) => _all.TryRemove(suspension.Id, out _);
+
+    public void OnPulse()
+    {
+        foreach (var (_, suspension) in _all)
+        {
+            if (suspension.IsExpired(time.GetUtcNow()))
+            {
+                suspension.Expire();
+            }
+        }
+    }
+}
