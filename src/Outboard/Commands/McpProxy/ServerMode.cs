@@ -41,6 +41,7 @@ internal sealed class ServerMode(LineOptions options, LineSurroundings around, L
                 ExposeHeaders = [.. options.ExposeHeaders],
                 HealthPaths = [.. options.HealthPaths],
                 ExitOnFailure = options.ExitOnFailure,
+                Peer = options.Peer,
             },
             options.Logging);
     }
