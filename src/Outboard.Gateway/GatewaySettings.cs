@@ -15,6 +15,9 @@ public sealed record GatewaySettings
     /// <summary>The text of <c>OUTBOARD_KEY</c>, which all replicas share: one key or two, separated by a comma. Null for a replica that stands alone.</summary>
     public string? Keys { get; init; }
 
+    /// <summary>Where the other replicas reach this one, <c>HOST:PORT</c> or <c>ecs:PORT</c>: the text of <c>OUTBOARD_PEER</c>. Null for a replica that stands alone.</summary>
+    public string? Peer { get; init; }
+
     /// <summary>The server that answers on the root paths of the gateway port (<c>/mcp</c>, <c>/sse</c>), as mcp-proxy's default server does.</summary>
     public string? RootServer { get; init; }
 
