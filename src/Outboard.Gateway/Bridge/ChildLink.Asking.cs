@@ -39,6 +39,7 @@ internal sealed partial class ChildLink
 
         if (isModern)
         {
+            Lease = null;
             return Hello;
         }
 
@@ -56,6 +57,7 @@ internal sealed partial class ChildLink
     public void Adopt(byte[] answer)
     {
         Hello = ServerHello.ReadDiscover(answer, Backend.Sharing);
+        Lease = null;
         IsProbe = false;
     }
 

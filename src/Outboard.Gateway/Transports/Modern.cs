@@ -51,7 +51,7 @@ internal static class Modern
         }
         else if (hello.Era == Era.Modern)
         {
-            await ServeModernChildAsync(context, backend, accept, bytes, frame);
+            await ModernChildModernClient.ServeAsync(new ModernRequest(context, backend, hello, principal, accept, bytes, frame, envelope));
         }
         else
         {
@@ -69,14 +69,6 @@ internal static class Modern
         // The closed stream is the cancellation (10).
         await using var closed = context.RequestAborted.UnsafeRegister(static state => ((Conversation)state!).Abort(), conversation);
         await call.AnswerAsync(context);
-    }
-
-    /// <summary>Both speak the same era: the bytes pass through (mcp-transports 17.3).</summary>
-    private static async ValueTask ServeModernChildAsync(HttpContext context, StdioBackend backend, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
-    {
-        var call = PostCall.Rent(session: null, bytes.Span, frame, accept, backend.Time, isModern: true);
-        await backend.SubmitAsync(call, bytes, frame, context.Request.Headers);
-        await call.AnswerAsync(context, context.RequestAborted.UnsafeRegister(_ => backend.Cancel(call), null));
     }
 
     /// <summary>What a modern request on an HTTP+SSE session is told, from which a client of both eras learns what to fall back to (12).</summary>
