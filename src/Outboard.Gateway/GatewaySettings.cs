@@ -15,6 +15,9 @@ public sealed record GatewaySettings
     /// <summary>The text of <c>OUTBOARD_KEY</c>, which all replicas share: one key or two, separated by a comma. Null for a replica that stands alone.</summary>
     public string? Keys { get; init; }
 
+    /// <summary>Where the other replicas reach this one, <c>HOST:PORT</c> or <c>ecs:PORT</c>: the text of <c>OUTBOARD_PEER</c>. Null for a replica that stands alone.</summary>
+    public string? Peer { get; init; }
+
     /// <summary>The server that answers on the root paths of the gateway port (<c>/mcp</c>, <c>/sse</c>), as mcp-proxy's default server does.</summary>
     public string? RootServer { get; init; }
 
@@ -49,6 +52,9 @@ public sealed record GatewaySettings
 
     /// <summary>Runs a native server over a pair of streams until the input ends; null where this binary carries none.</summary>
     public NativeServerRunner? RunNative { get; init; }
+
+    /// <summary>Where what was found out about programs is kept between runs; null keeps it in memory.</summary>
+    public string? CacheFolder { get; init; }
 
     /// <summary>Where log lines go; its maker's to dispose of. The gateway itself never touches the terminal.</summary>
     public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;

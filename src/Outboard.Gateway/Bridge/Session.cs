@@ -1,4 +1,5 @@
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 using Outboard.Gateway.Transports;
 
 namespace Outboard.Gateway.Bridge;
@@ -27,6 +28,9 @@ internal sealed class Session(string id, string? principal, TimeProvider time)
 
     public ClientCapabilities Capabilities { get; set; }
 
+    /// <summary>What a modern child is told of it with each request; null while that is not known, or nobody asks.</summary>
+    public Introduction? Introduction { get; set; }
+
     /// <summary>The least level it asked to see; null while it has not asked.</summary>
     public LoggingLevel? Level { get; set; }
 
@@ -41,6 +45,9 @@ internal sealed class Session(string id, string? principal, TimeProvider time)
 
     /// <summary>True for HTTP+SSE, where every message goes over the one stream.</summary>
     public bool IsSse { get; init; }
+
+    /// <summary>Opened anew here, because the replica that held it is gone.</summary>
+    public bool IsRestored { get; init; }
 
     public bool HasEnded { get; private set; }
 
@@ -117,7 +124,7 @@ internal sealed class Session(string id, string? principal, TimeProvider time)
     {
         lock (_lock)
         {
-            Stream ??= new EventStream(0, time);
+            Stream ??= new EventStream(EventId.Standalone, time);
             _streamOpened?.TrySetResult();
             return Stream;
         }
@@ -128,7 +135,7 @@ internal sealed class Session(string id, string? principal, TimeProvider time)
     {
         lock (_lock)
         {
-            return stream == 0 ? Stream : _resumable.Find(s => s.Number == stream);
+            return stream == EventId.Standalone ? Stream : _resumable.Find(s => s.Number == stream);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
@@ -11,14 +12,18 @@ internal sealed partial class StdioBackend
     public bool HasOtherCredentials(Session session, IHeaderDictionary headers) => session.HeaderDigest is { } digest && Headers!.Digest(headers) != digest;
 
     /// <summary>A session that carries nothing yet; null when there are too many.</summary>
-    public Session? CreateSession(string? principal, bool isSse, IHeaderDictionary headers)
+    /// <param name="principal">Who opens it.</param>
+    /// <param name="hello">What the client said at <c>initialize</c>; null for HTTP+SSE.</param>
+    /// <param name="headers">The request's.</param>
+    public Session? CreateSession(string? principal, ClientHello? hello, IHeaderDictionary headers)
     {
         if (Life.State == ServerState.Draining || !_services.Quota.TryTake())
         {
             return null;
         }
 
-        var session = new Session(SessionTable.NewId(), principal, Time) { IsSse = isSse, HeaderDigest = Headers?.Digest(headers) };
+        var digest = Headers?.Digest(headers);
+        var session = new Session(NewSessionId(principal, hello, digest), principal, Time) { IsSse = hello is null, HeaderDigest = digest };
         Sessions.Add(session);
         return session;
     }
@@ -34,14 +39,20 @@ internal sealed partial class StdioBackend
     {
         session?.Capabilities = hello.Capabilities;
         session?.Version = hello.Version;
+        session?.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
         if (Sharing == Sharing.Session && session is not null)
         {
-            await InitializeOwnChildAsync(session, call, bytes, frame, headers);
+            await InitializeOwnChildAsync(session, hello, call, bytes, frame, headers);
             return;
         }
 
         if (await HelloAsync(headers) is { } answer)
         {
+            if (session is not null && CurrentChild is { IsModern: true } link)
+            {
+                _ = link.Listening.RefreshAsync();
+            }
+
             var frameBytes = answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version);
             call.Reply(frameBytes, default);
         }
@@ -73,6 +84,7 @@ internal sealed partial class StdioBackend
 
         session.End();
         _services.Quota.GiveBack();
+        OnEnded(session);
         Questions.CloseAll(q => q.Session == session, static q => q.Refuse(new RpcError(RpcError.InternalError, "The client has gone.")));
         while (Withdraw(call => call.Session == session) is { } early)
         {
@@ -106,13 +118,29 @@ internal sealed partial class StdioBackend
         return ended.Count;
     }
 
-    private async Task InitializeOwnChildAsync(Session session, Call call, ReadOnlyMemory<byte> bytes, Frame frame, IHeaderDictionary headers)
+    private async Task InitializeOwnChildAsync(Session session, ClientHello hello, Call call, ReadOnlyMemory<byte> bytes, Frame frame, IHeaderDictionary headers)
     {
         try
         {
-            session.OwnChild = Launch(session, Headers?.Fill(headers));
+            // What finding it out may bring forth belongs to no session.
+            var env = Headers?.Fill(headers);
+            var finding = await DecideEraAsync(env);
+            if (finding.Child is { } spare)
+            {
+                _ = StopChildAsync(spare, Time);
+            }
+
+            session.OwnChild = Launch(session, env);
+            if (finding.Era == Era.Modern)
+            {
+                // It has no initialize; what it says of itself is asked for, and told the client in its own era's form.
+                var answer = Hello = await session.OwnChild.ShakeHandsAsync(finding.Era, interactive: false, Spec.StartTimeout);
+                call.Reply(answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version), default);
+                _ = session.OwnChild.Listening.RefreshAsync();
+                return;
+            }
         }
-        catch (OutboardException e)
+        catch (Exception e) when (e is OutboardException or IOException)
         {
             Life.RecordFailure(ReasonOf(e));
             call.Fail(new RpcError(RpcError.InternalError, e.Message), retryable: true);
@@ -128,10 +156,8 @@ internal sealed partial class StdioBackend
     {
         try
         {
-            if (await _perCall!.TakeAsync(headers, ChildLimit) is { } link)
-            {
-                await StopChildAsync(link, Time);
-            }
+            var link = _perCall is null ? await LaunchInitialisedAsync(Headers!.Fill(headers)) : await _perCall.TakeAsync(headers, ChildLimit);
+            await (link is null ? Task.CompletedTask : StopChildAsync(link, Time));
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {
