@@ -29,6 +29,12 @@ internal sealed record Options
 
     public bool AskRootsAtOnce { get; init; }
 
+    public bool Modern { get; init; }
+
+    public bool MuteListen { get; init; }
+
+    public bool RefuseListen { get; init; }
+
     public IReadOnlyList<string> StandardError { get; init; } = [];
 
     public IReadOnlyList<string> Grandchildren { get; init; } = [];
@@ -58,6 +64,9 @@ internal sealed record Options
                 "--ignore-end" => options with { IgnoreEnd = true },
                 "--junk-at-start" => options with { JunkAtStart = true },
                 "--roots-at-once" => options with { AskRootsAtOnce = true },
+                "--modern" => options with { Modern = true },
+                "--mute-listen" => options with { MuteListen = true },
+                "--refuse-listen" => options with { RefuseListen = true },
                 "--grandchild" => options with { Grandchildren = [.. options.Grandchildren, Value()] },
                 "--play-grandchild" => options with { PlayGrandchild = Value() },
                 _ => throw new ArgumentException($"Unknown option {arguments[i]}; the README lists them."),

@@ -9,6 +9,14 @@ if (options.PlayGrandchild is { } kind)
     return Grandchild.Play(kind);
 }
 
+// Schemas that only 2026-07-28 allows.
+const string StrangeTools = """
+    {"resultType":"complete","ttlMs":5,"cacheScope":"public","tools":[
+      {"name":"echo","inputSchema":{"type":"object"}},
+      {"name":"strange_in","inputSchema":{"anyOf":[{"required":["a"]}]}},
+      {"name":"strange_out","inputSchema":{"type":"object"},"outputSchema":{"type":"array","items":{"type":"number","maximum":1e2}}}]}
+    """;
+
 using var term = options.IgnoreTerm ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, static signal => signal.Cancel = true) : null;
 foreach (var line in options.StandardError)
 {
@@ -38,6 +46,23 @@ server.Requests["resources/list"] = _ => Task.FromResult<JsonNode?>(new JsonObje
 foreach (var method in (string[])["logging/setLevel", "resources/subscribe", "resources/unsubscribe"])
 {
     server.Requests[method] = _ => Task.FromResult<JsonNode?>(new JsonObject());
+}
+
+if (options.Modern)
+{
+    var modern = new Modern(server, options);
+    server.Arrived = message =>
+    {
+        tools.Remember(message);
+        modern.Remember(message);
+    };
+    server.Requests.Remove("initialize");
+    server.Requests.Remove("ping");
+    server.Requests["server/discover"] = _ => Task.FromResult<JsonNode?>(modern.Discover());
+    server.Requests["subscriptions/listen"] = modern.ListenAsync;
+    server.Requests["tools/call"] = call => modern.CallAsync(call, tools.CallAsync);
+    server.Requests["tools/list"] = _ => Task.FromResult(JsonNode.Parse(StrangeTools));
+    server.Notifications["notifications/cancelled"] = modern.OnCancelled;
 }
 
 if (options.AskRootsAtOnce)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.JsonRpc;
 using Outboard.Gateway.Stdio;
+using Outboard.Gateway.Translation;
 using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
@@ -60,14 +61,20 @@ internal sealed partial class ChildLink
 
     public PendingCalls Calls { get; } = new();
 
-    /// <summary>Null where a child has only one party to talk to.</summary>
-    public Lease? Lease { get; }
+    /// <summary>Null where a child has only one party to talk to, and where it asks nobody anything: in the modern era.</summary>
+    public Lease? Lease { get; private set; }
 
     /// <summary>The call that has the child to itself.</summary>
     public Call? Holder => _holder;
 
     /// <summary>Its answer to <c>initialize</c>, once the bridge has had one.</summary>
     public ServerHello? Hello { get; set; }
+
+    /// <summary>It speaks 2026-07-28; false while that is not known.</summary>
+    public bool IsModern => Hello is { Era: Era.Modern };
+
+    /// <summary>What the legacy clients of a modern child want to hear of its changes.</summary>
+    public LegacyListening Listening => field ??= new LegacyListening(this);
 
     /// <summary>The log level it was told; null for none.</summary>
     public LoggingLevel? Level { get; private set; }
@@ -203,6 +210,7 @@ internal sealed partial class ChildLink
 
         if (isModern)
         {
+            Lease = null;
             return Hello;
         }
 
@@ -316,6 +324,10 @@ internal sealed partial class ChildLink
         {
             OnReply(line, frame);
         }
+        else if (IsModern)
+        {
+            ModernAttribution.Route(this, line, frame);
+        }
         else
         {
             Attribution.Route(this, line, frame);
@@ -331,6 +343,12 @@ internal sealed partial class ChildLink
         }
 
         Release(call);
+        if (call.GoesOn(this, line, frame))
+        {
+            Backend.OnGoesOn(this);
+            return;
+        }
+
         Backend.OnAnswered(this, call, frame.Kind == FrameKind.Error);
         if (frame.Kind == FrameKind.Error)
         {
@@ -343,6 +361,12 @@ internal sealed partial class ChildLink
             Frame.Parse(line, out var filtered);
             call.Outcome = filtered.Outcome;
             call.Reply(line, filtered.Id);
+            return;
+        }
+
+        if (call.Method == Method.Listen)
+        {
+            ListenAnswers.Reply(call, line, frame);
             return;
         }
 
@@ -362,7 +386,14 @@ internal sealed partial class ChildLink
         {
             Release(call);
             Backend.OnAnswered(this, call, isError: true);
-            call.Fail(error, retryable: false);
+            if (call.Method == Method.Listen)
+            {
+                Backend.EndListen(call);
+            }
+            else
+            {
+                call.Fail(error, retryable: false);
+            }
         }
 
         return exit;

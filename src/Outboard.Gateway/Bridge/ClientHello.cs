@@ -31,6 +31,11 @@ internal static class ClientCapabilitiesExtensions
 /// <summary>A client's <c>initialize</c>, as far as the bridge needs it.</summary>
 internal sealed record ClientHello(string RequestedVersion, ClientCapabilities Capabilities)
 {
+    /// <summary>Its <c>capabilities</c> and <c>clientInfo</c>, as it wrote them.</summary>
+    public string CapabilitiesJson { get; private init; } = "{}";
+
+    public string InfoJson { get; private init; } = "{}";
+
     /// <summary>The version both sides will speak on this session: the requested one if it is known, else the latest (mcp-transports 17.1).</summary>
     public ProtocolVersion Version => ProtocolVersions.TryParse(RequestedVersion, out var version) ? version : ProtocolVersions.Latest;
 
@@ -64,7 +69,11 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
             return null;
         }
 
-        return new ClientHello(version.GetString()!, ReadCapabilities(capabilities));
+        return new ClientHello(version.GetString()!, ReadCapabilities(capabilities))
+        {
+            CapabilitiesJson = capabilities.GetRawText(),
+            InfoJson = info.GetRawText(),
+        };
     }
 
     /// <summary>Reads a <c>capabilities</c> object of a client.</summary>

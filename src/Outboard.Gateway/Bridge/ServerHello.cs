@@ -13,6 +13,7 @@ namespace Outboard.Gateway.Bridge;
 /// </summary>
 internal sealed class ServerHello
 {
+    private const string TasksExtension = "io.modelcontextprotocol/tasks";
     private const string ServerInfoKey = "io.modelcontextprotocol/serverInfo";
 
     private readonly byte[] _initialize;
@@ -119,7 +120,7 @@ internal sealed class ServerHello
         var initialize = new JsonObject
         {
             ["protocolVersion"] = ProtocolVersions.Latest.Text(),
-            ["capabilities"] = capabilities.DeepClone(),
+            ["capabilities"] = ForLegacyClients(capabilities),
             ["serverInfo"] = (result["_meta"] as JsonObject)?[ServerInfoKey]?.DeepClone() ?? new JsonObject { ["name"] = "", ["version"] = "" },
         };
         Copy(result, "instructions", initialize);
@@ -181,11 +182,21 @@ internal sealed class ServerHello
     {
         // Tasks belong to one session and child; a child that serves many cannot offer them (mcp-transports 13).
         capabilities.Remove("tasks");
-        if (sharing == Sharing.Call && capabilities["resources"] is JsonObject resources)
+        if (sharing == Sharing.Call)
         {
-            // A child that lives for one call can be subscribed to by nobody.
-            resources.Remove("subscribe");
+            // A child that lives for one call can be subscribed to by nobody, and finishes nothing later.
+            (capabilities["resources"] as JsonObject)?.Remove("subscribe");
+            (capabilities["extensions"] as JsonObject)?.Remove(TasksExtension);
         }
+    }
+
+    /// <summary>A session's log level is kept for it, and said with each of its requests; tasks are of another shape in each era (mcp-transports 13).</summary>
+    private static JsonNode ForLegacyClients(JsonObject capabilities)
+    {
+        var legacy = (JsonObject)capabilities.DeepClone();
+        legacy.TryAdd("logging", new JsonObject());
+        (legacy["extensions"] as JsonObject)?.Remove(TasksExtension);
+        return legacy;
     }
 
     /// <summary>How long a client may keep the answer: what a child says of itself, else not at all (mcp-transports 7).</summary>

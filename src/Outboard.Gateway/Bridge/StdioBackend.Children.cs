@@ -145,7 +145,7 @@ internal sealed partial class StdioBackend
             Listens.End(link);
         }
 
-        Questions.CloseAll(q => q.Link == link, static q => q.Withdraw());
+        Questions.CloseAll(q => q.Link == link && !q.OutlivesChild, static q => q.Withdraw());
         if (link.Owner is { HasEnded: false } owner)
         {
             // The child was the session's state: the client must begin anew, and a 404 tells it so (bridge-compat R5).

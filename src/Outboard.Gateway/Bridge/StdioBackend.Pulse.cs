@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -18,6 +19,15 @@ internal sealed partial class StdioBackend
             foreach (var call in link.Calls.All())
             {
                 OnPulse(link, call);
+            }
+        }
+
+        foreach (var (call, _) in _waiting)
+        {
+            if (call is LegacyClientCall asking)
+            {
+                asking.Session?.Touch();
+                asking.OnPulse(Time.GetElapsedTime(asking.Started));
             }
         }
 
@@ -43,7 +53,8 @@ internal sealed partial class StdioBackend
                 link.Release(call);
             }
 
-            if (age > LongestCall)
+            // A modern child may leave a cancelled request unanswered, and asks nothing that could be another's.
+            if (age > (link.IsModern ? AbandonedCall.Patience : LongestCall))
             {
                 link.Calls.TryTake(call.Number, out _);
             }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
@@ -34,14 +35,20 @@ internal sealed partial class StdioBackend
     {
         session?.Capabilities = hello.Capabilities;
         session?.Version = hello.Version;
+        session?.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
         if (Sharing == Sharing.Session && session is not null)
         {
-            await InitializeOwnChildAsync(session, call, bytes, frame, headers);
+            await InitializeOwnChildAsync(session, hello, call, bytes, frame, headers);
             return;
         }
 
         if (await HelloAsync(headers) is { } answer)
         {
+            if (session is not null && CurrentChild is { IsModern: true } link)
+            {
+                _ = link.Listening.RefreshAsync();
+            }
+
             var frameBytes = answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version);
             call.Reply(frameBytes, default);
         }
@@ -106,13 +113,23 @@ internal sealed partial class StdioBackend
         return ended.Count;
     }
 
-    private async Task InitializeOwnChildAsync(Session session, Call call, ReadOnlyMemory<byte> bytes, Frame frame, IHeaderDictionary headers)
+    private async Task InitializeOwnChildAsync(Session session, ClientHello hello, Call call, ReadOnlyMemory<byte> bytes, Frame frame, IHeaderDictionary headers)
     {
         try
         {
-            session.OwnChild = Launch(session, Headers?.Fill(headers));
+            var env = Headers?.Fill(headers);
+            var era = await DecideEraAsync(env);
+            session.OwnChild = Launch(session, env);
+            if (era == Era.Modern)
+            {
+                // It has no initialize; what it says of itself is asked for, and told the client in its own era's form.
+                var answer = Hello = await session.OwnChild.ShakeHandsAsync(era, interactive: false, Spec.StartTimeout);
+                call.Reply(answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version), default);
+                _ = session.OwnChild.Listening.RefreshAsync();
+                return;
+            }
         }
-        catch (OutboardException e)
+        catch (Exception e) when (e is OutboardException or IOException)
         {
             Life.RecordFailure(ReasonOf(e));
             call.Fail(new RpcError(RpcError.InternalError, e.Message), retryable: true);
@@ -128,10 +145,8 @@ internal sealed partial class StdioBackend
     {
         try
         {
-            if (await _perCall!.TakeAsync(headers, ChildLimit) is { } link)
-            {
-                await StopChildAsync(link, Time);
-            }
+            var link = _perCall is null ? await LaunchInitialisedAsync(Headers!.Fill(headers)) : await _perCall.TakeAsync(headers, ChildLimit);
+            await (link is null ? Task.CompletedTask : StopChildAsync(link, Time));
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {
