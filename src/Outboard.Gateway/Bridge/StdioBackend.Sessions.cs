@@ -117,13 +117,19 @@ internal sealed partial class StdioBackend
     {
         try
         {
+            // What finding it out may bring forth belongs to no session.
             var env = Headers?.Fill(headers);
-            var era = await DecideEraAsync(env);
+            var finding = await DecideEraAsync(env);
+            if (finding.Child is { } spare)
+            {
+                _ = StopChildAsync(spare, Time);
+            }
+
             session.OwnChild = Launch(session, env);
-            if (era == Era.Modern)
+            if (finding.Era == Era.Modern)
             {
                 // It has no initialize; what it says of itself is asked for, and told the client in its own era's form.
-                var answer = Hello = await session.OwnChild.ShakeHandsAsync(era, interactive: false, Spec.StartTimeout);
+                var answer = Hello = await session.OwnChild.ShakeHandsAsync(finding.Era, interactive: false, Spec.StartTimeout);
                 call.Reply(answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version), default);
                 _ = session.OwnChild.Listening.RefreshAsync();
                 return;

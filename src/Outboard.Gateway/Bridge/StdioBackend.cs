@@ -295,7 +295,7 @@ internal sealed partial class StdioBackend : Backend
     }
 
     public override ServerStatus GetStatus() =>
-        new(Life.State.ToString().ToLowerInvariant(), Life.Restarts, Life.LastExit, Sessions.Count, CallsInFlight, CallsWaiting, Children);
+        new(Life.State.ToString().ToLowerInvariant(), Life.Restarts, Life.LastExit, Sessions.Count, CallsInFlight, CallsWaiting, Children, Era == Era.Auto ? null : Era.ToString().ToLowerInvariant());
 
     private bool AnswersItself(Call call, ReadOnlySpan<byte> bytes, in Frame frame)
     {
