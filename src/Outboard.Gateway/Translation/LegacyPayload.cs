@@ -23,9 +23,9 @@ internal static class LegacyPayload
             change(json);
             return JsonText.ToUtf8(json);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // A member twice is no tree; the client may make of it what it can.
+            // A member twice, or half a surrogate: the client may make of it what it can.
             return result;
         }
     }
