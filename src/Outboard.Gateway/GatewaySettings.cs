@@ -15,6 +15,9 @@ public sealed record GatewaySettings
     /// <summary>The text of <c>OUTBOARD_KEY</c>, which all replicas share: one key or two, separated by a comma. Null for a replica that stands alone.</summary>
     public string? Keys { get; init; }
 
+    /// <summary>Where the other replicas reach this one, <c>HOST:PORT</c> or <c>ecs:PORT</c>: the text of <c>OUTBOARD_PEER</c>. Null for a replica that stands alone.</summary>
+    public string? Peer { get; init; }
+
     /// <summary>The server that answers on the root paths of the gateway port (<c>/mcp</c>, <c>/sse</c>), as mcp-proxy's default server does.</summary>
     public string? RootServer { get; init; }
 
@@ -52,6 +55,12 @@ public sealed record GatewaySettings
 
     /// <summary>Where what was found out about programs is kept between runs; null keeps it in memory.</summary>
     public string? CacheFolder { get; init; }
+
+    /// <summary>Speaks as a stdio server would, over a pair of streams in this process, in place of starting its command; null starts commands.</summary>
+    internal Func<StdioServerSpec, Stream, Stream, CancellationToken, Task>? RunStdio { get; init; }
+
+    /// <summary>How it is reached from within the process; null listens on the network.</summary>
+    internal InMemoryNetwork? Network { get; init; }
 
     /// <summary>Where log lines go; its maker's to dispose of. The gateway itself never touches the terminal.</summary>
     public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;

@@ -146,9 +146,18 @@ async Task<JsonNode?> DiscoverAsync(LineMessage request)
     }
 }
 
-static JsonNode Tool(string name) => new JsonObject
+static JsonNode Tool(string name)
 {
-    ["name"] = name,
-    ["description"] = "See the README of NaughtyServer.",
-    ["inputSchema"] = new JsonObject { ["type"] = "object" },
-};
+    var tool = new JsonObject
+    {
+        ["name"] = name,
+        ["description"] = "See the README of NaughtyServer.",
+        ["inputSchema"] = new JsonObject { ["type"] = "object" },
+    };
+    if (Tools.ReadOnly.Contains(name))
+    {
+        tool["annotations"] = new JsonObject { ["readOnlyHint"] = true };
+    }
+
+    return tool;
+}

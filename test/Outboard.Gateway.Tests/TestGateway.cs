@@ -25,6 +25,7 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly List<IDisposable> clients = [];
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
     private GatewayHost host = null!;
+    private bool killed;
 
     private TestGateway() => logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log));
 
@@ -55,6 +56,7 @@ internal sealed class TestGateway : IAsyncDisposable
     private static async Task<TestGateway> StartAsync(Func<GatewaySettings, GatewaySettings> adjust, ServerSpec[] servers, bool stopClock)
     {
         var gateway = new TestGateway();
+        gateway.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
         var settings = adjust(new GatewaySettings
         {
             Manifest = new Manifest { Servers = [.. servers.Select(gateway.Mark)], Gateway = new GatewaySpec { Port = 0 } },
@@ -153,6 +155,13 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public async Task StopAsync() => await host.StopAsync(CancellationToken.None);
 
+    /// <summary>Cuts every connection and closes the ports at once, as the end of its process would.</summary>
+    public async Task KillAsync()
+    {
+        killed = true;
+        await host.DisposeAsync();
+    }
+
     /// <summary>Disposed with the gateway.</summary>
     public void Track(IDisposable client)
     {
@@ -166,8 +175,12 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         clients.ForEach(static client => client.Dispose());
         http.Dispose();
-        await host.StopAsync(CancellationToken.None);
-        await host.DisposeAsync();
+        if (!killed)
+        {
+            await host.StopAsync(CancellationToken.None);
+            await host.DisposeAsync();
+        }
+
         logs.Dispose();
         foreach (var row in Tree())
         {

@@ -10,7 +10,8 @@ namespace Outboard.Gateway.Bridge;
 /// <param name="Metrics">Where calls are counted.</param>
 /// <param name="Quota">The sessions there may be over all servers.</param>
 /// <param name="Seal">Closes what clients carry for us.</param>
-internal sealed record BackendServices(GatewaySettings Settings, ILogger Log, Metrics Metrics, SessionQuota Quota, Seal Seal)
+/// <param name="Peers">The other replicas.</param>
+internal sealed record BackendServices(GatewaySettings Settings, ILogger Log, Metrics Metrics, SessionQuota Quota, Seal Seal, Peers Peers)
 {
     public TimeProvider Time => Settings.Time;
 

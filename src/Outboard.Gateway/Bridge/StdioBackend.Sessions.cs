@@ -12,14 +12,18 @@ internal sealed partial class StdioBackend
     public bool HasOtherCredentials(Session session, IHeaderDictionary headers) => session.HeaderDigest is { } digest && Headers!.Digest(headers) != digest;
 
     /// <summary>A session that carries nothing yet; null when there are too many.</summary>
-    public Session? CreateSession(string? principal, bool isSse, IHeaderDictionary headers)
+    /// <param name="principal">Who opens it.</param>
+    /// <param name="hello">What the client said at <c>initialize</c>; null for HTTP+SSE.</param>
+    /// <param name="headers">The request's.</param>
+    public Session? CreateSession(string? principal, ClientHello? hello, IHeaderDictionary headers)
     {
         if (Life.State == ServerState.Draining || !_services.Quota.TryTake())
         {
             return null;
         }
 
-        var session = new Session(SessionTable.NewId(), principal, Time) { IsSse = isSse, HeaderDigest = Headers?.Digest(headers) };
+        var digest = Headers?.Digest(headers);
+        var session = new Session(NewSessionId(principal, hello, digest), principal, Time) { IsSse = hello is null, HeaderDigest = digest };
         Sessions.Add(session);
         return session;
     }
@@ -80,6 +84,7 @@ internal sealed partial class StdioBackend
 
         session.End();
         _services.Quota.GiveBack();
+        OnEnded(session);
         Questions.CloseAll(q => q.Session == session, static q => q.Refuse(new RpcError(RpcError.InternalError, "The client has gone.")));
         while (Withdraw(call => call.Session == session) is { } early)
         {

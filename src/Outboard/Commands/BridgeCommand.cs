@@ -45,6 +45,7 @@ internal static class BridgeCommand
             Log = log,
             Time = context.Time,
         };
+        settings = settings.WithReplicas(settings.Peer, context);
         var bind = settings.Manifest.Gateway.Bind;
         return await ServeGateway.RunAsync(
             settings,

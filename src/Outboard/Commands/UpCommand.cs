@@ -64,6 +64,12 @@ internal static class UpCommand
         Description = "End with exit code 1 when a server has given up, for hosts without health checks.",
     };
 
+    private static readonly Option<string?> Peer = new("--peer")
+    {
+        Description = $"Where the other replicas reach this one: HOST:PORT, or ecs:PORT in an ECS task; over {ReplicaOptions.PeerVariable}. Needs {ReplicaOptions.KeyVariable}, the same for all.",
+        HelpName = "ADDR",
+    };
+
     private static readonly Option<bool> NoWatch = new("--no-watch") { Description = "Do not apply later edits of the manifest." };
 
     public static DescribedCommand Create(CommandContext context)
@@ -76,7 +82,7 @@ internal static class UpCommand
             "outboard up --bind 0.0.0.0 --token-file token",
             "outboard up --port 0 --log-format json")
         {
-            File, Port, Bind, Domain, Token, TokenFile, NoAuth, LogSettings.LevelOption, LogSettings.FormatOption, Drain, ExitOnFailure, NoWatch,
+            File, Port, Bind, Domain, Token, TokenFile, NoAuth, LogSettings.LevelOption, LogSettings.FormatOption, Drain, ExitOnFailure, Peer, NoWatch,
         };
         command.SetAction((parsed, _) => RunAsync(parsed, context));
         return command;
@@ -120,7 +126,7 @@ internal static class UpCommand
             Time = context.Time,
         };
         return await ServeGateway.RunAsync(
-            settings,
+            settings.WithReplicas(parsed.GetValue(Peer), context),
             host => notices.Serves(host.Endpoints, manifest.Gateway.Bind, tokens.Count > 0),
             new FollowedFiles(parsed.GetValue(NoWatch) ? null : file, source),
             notices,

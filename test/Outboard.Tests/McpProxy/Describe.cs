@@ -50,6 +50,7 @@ internal static partial class Describe
         Add(lines, "domain", gateway.Domain, "localhost");
         Add(lines, "allow-origins", List(gateway.AllowOrigins), "[]");
         Add(lines, "allow-hosts", List(gateway.AllowHosts), "[]");
+        Add(lines, "peer", settings.Peer, null);
         Add(lines, "root server", settings.RootServer ?? "none", "default");
         Add(lines, "required", settings.RequiredServers is { } required ? List(required) : "all", settings.RootServer is null ? "all" : List([settings.RootServer]));
         Add(lines, "tokens", List(settings.Tokens), "[]");

@@ -53,6 +53,7 @@ internal static class Flags
         new("--log-format", Arity.One, FlagGroup.Outboard, "text|json", "Form of the log lines on stderr. Default: text."),
         new("--domain", Arity.One, FlagGroup.Outboard, "NAME", "Also serve every server on SERVER.NAME. Default: localhost."),
         new("--allow-host", Arity.One, FlagGroup.Outboard, "HOST", "Answer to this Host name. Once given, others are refused; on a loopback address others always are. Repeatable."),
+        new("--peer", Arity.One, FlagGroup.Outboard, "ADDRESS", "Where the other replicas reach this one: HOST:PORT, or ecs:PORT in an ECS task. Needs the variable OUTBOARD_KEY, the same for all; OUTBOARD_PEER is the same as this."),
 
         new("--api-access-token", Arity.One, FlagGroup.Old, "TOKEN", "Client mode's bearer token, as in mcp-proxy 0.3; use the variable API_ACCESS_TOKEN."),
     ];

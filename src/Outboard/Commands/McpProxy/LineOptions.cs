@@ -46,6 +46,7 @@ internal sealed class LineOptions
     internal LogFormat LogFormat { get; private set; } = LogFormat.Text;
     internal string? Domain { get; private set; }
     internal List<string> AllowHosts { get; } = [];
+    internal string? Peer { get; private set; }
 
     /// <summary>The flags that are on the line, in order.</summary>
     internal List<Flag> Given { get; } = [];
@@ -105,6 +106,7 @@ internal sealed class LineOptions
             case "--log-format": LogFormat = ValueOf.Choice(flag, value, ("text", LogFormat.Text), ("json", LogFormat.Json)); break;
             case "--domain": Domain = ValueOf.NotEmpty(flag, value); break;
             case "--allow-host": AllowHosts.Add(ValueOf.NotEmpty(flag, value)); break;
+            case "--peer": Peer = ValueOf.NotEmpty(flag, value); break;
             default: throw new System.Diagnostics.UnreachableException(flag.Name);
         }
     }

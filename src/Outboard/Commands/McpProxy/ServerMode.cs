@@ -42,6 +42,7 @@ internal sealed class ServerMode(LineOptions options, LineSurroundings around, L
                 HealthPaths = [.. options.HealthPaths],
                 ExitOnFailure = options.ExitOnFailure,
                 DrainTimeout = options.Drain ?? GatewaySettings.DefaultDrain,
+                Peer = options.Peer,
             },
             options.Logging);
     }
