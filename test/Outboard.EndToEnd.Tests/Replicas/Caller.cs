@@ -3,6 +3,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Outboard.EndToEnd.Matrix;
+using Outboard.Testing;
 
 namespace Outboard.EndToEnd.Replicas;
 
@@ -86,18 +87,22 @@ internal sealed class Caller(Uri front, Revision revision) : IAsyncDisposable
     private async Task ReconnectAsync()
     {
         await _client!.DisposeAsync();
-        for (var tries = 1; ; tries++)
-        {
-            try
+        var last = "";
+        await Eventually.Is(
+            async () =>
             {
-                await ConnectAsync();
-                return;
-            }
-            catch (Exception) when (tries < 5)
-            {
-                // The next one.
-            }
-        }
+                try
+                {
+                    await ConnectAsync();
+                    return true;
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException)
+                {
+                    last = e.Message;
+                    return false;
+                }
+            },
+            () => last);
     }
 
     private Outcome Fault(string what)

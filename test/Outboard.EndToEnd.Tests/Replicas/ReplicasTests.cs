@@ -46,7 +46,7 @@ public sealed class ReplicasTests(ITestOutputHelper output)
             output.WriteLine($"{sharing} {version}: {count} {outcome}");
         }
 
-        foreach (var group in callers.SelectMany(static caller => caller.Faults).GroupBy(static fault => fault.Split('\n')[0]))
+        foreach (var group in callers.SelectMany(static caller => caller.Faults).GroupBy(static fault => fault.Split('\n', 2)[0]))
         {
             output.WriteLine($"{group.Count()} times: {group.Key}");
         }
