@@ -9,6 +9,14 @@ if (options.PlayGrandchild is { } kind)
     return Grandchild.Play(kind);
 }
 
+// Schemas that only 2026-07-28 allows.
+const string StrangeTools = """
+    {"resultType":"complete","ttlMs":5,"cacheScope":"public","tools":[
+      {"name":"echo","inputSchema":{"type":"object"}},
+      {"name":"strange_in","inputSchema":{"anyOf":[{"required":["a"]}]}},
+      {"name":"strange_out","inputSchema":{"type":"object"},"outputSchema":{"type":"array","items":{"type":"number","maximum":1e2}}}]}
+    """;
+
 using var term = options.IgnoreTerm ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, static signal => signal.Cancel = true) : null;
 foreach (var line in options.StandardError)
 {
@@ -20,6 +28,7 @@ foreach (var grandchild in options.Grandchildren)
     Grandchild.Start(grandchild);
 }
 
+using var diary = options.Diary is { } folder ? new StreamWriter(Path.Combine(folder, $"{Environment.ProcessId}.txt")) { AutoFlush = true } : null;
 if (options.CrashAtStart is { } crash)
 {
     return crash;
@@ -29,7 +38,12 @@ if (options.CrashAtStart is { } crash)
 await Task.Delay(options.StartDelay);
 var server = new LineServer(Console.OpenStandardInput(), Console.OpenStandardOutput());
 var tools = new Tools(server);
-server.Arrived = tools.Remember;
+server.Arrived = message =>
+{
+    tools.Remember(message);
+    diary?.WriteLine(message.Method ?? "answer");
+};
+server.Requests["server/discover"] = DiscoverAsync;
 server.Requests["initialize"] = InitializeAsync;
 server.Requests["ping"] = _ => Task.FromResult<JsonNode?>(new JsonObject());
 server.Requests["tools/list"] = _ => Task.FromResult<JsonNode?>(new JsonObject { ["tools"] = new JsonArray([.. tools.Names.Select(Tool)]) });
@@ -38,6 +52,23 @@ server.Requests["resources/list"] = _ => Task.FromResult<JsonNode?>(new JsonObje
 foreach (var method in (string[])["logging/setLevel", "resources/subscribe", "resources/unsubscribe"])
 {
     server.Requests[method] = _ => Task.FromResult<JsonNode?>(new JsonObject());
+}
+
+if (options.Modern)
+{
+    var modern = new Modern(server, options);
+    server.Arrived = message =>
+    {
+        tools.Remember(message);
+        modern.Remember(message);
+    };
+    server.Requests.Remove("initialize");
+    server.Requests.Remove("ping");
+    server.Requests["server/discover"] = _ => Task.FromResult<JsonNode?>(modern.Discover());
+    server.Requests["subscriptions/listen"] = modern.ListenAsync;
+    server.Requests["tools/call"] = call => modern.CallAsync(call, tools.CallAsync);
+    server.Requests["tools/list"] = _ => Task.FromResult(JsonNode.Parse(StrangeTools));
+    server.Notifications["notifications/cancelled"] = modern.OnCancelled;
 }
 
 if (options.AskRootsAtOnce)
@@ -65,6 +96,14 @@ async Task<JsonNode?> InitializeAsync(LineMessage request)
         Environment.Exit(code);
     }
 
+    switch (options.RefuseInitialize)
+    {
+        case "unsupported":
+            throw new LineError(-32022, "Unsupported protocol version", new JsonObject { ["supported"] = new JsonArray("2026-07-28"), ["requested"] = request.Text("protocolVersion") });
+        case "mismatch":
+            throw new LineError(-32602, "Server protocol version mismatch: this server speaks 2026-07-28");
+    }
+
     await Task.Delay(options.MuteOnInitialize ? Timeout.InfiniteTimeSpan : options.InitializeDelay);
     return options.FailInitialize is { } message
         ? throw new LineError(-32600, message)
@@ -80,6 +119,31 @@ async Task<JsonNode?> InitializeAsync(LineMessage request)
             ["serverInfo"] = new JsonObject { ["name"] = options.Name, ["version"] = "1.0.0", ["title"] = "Naughty" },
             ["instructions"] = $"This is {options.Name}.",
         };
+}
+
+async Task<JsonNode?> DiscoverAsync(LineMessage request)
+{
+    await Task.Delay(options.Discover == "mute" ? Timeout.InfiniteTimeSpan : options.DiscoverDelay);
+    switch (options.Discover)
+    {
+        case "exit":
+            Environment.Exit(3);
+            return null;
+        case "odd":
+            return new JsonObject { ["capabilities"] = new JsonObject() };
+        case "answer":
+            return new JsonObject
+            {
+                ["resultType"] = "complete",
+                ["supportedVersions"] = new JsonArray("2025-11-25", "2026-07-28"),
+                ["capabilities"] = new JsonObject { ["tools"] = new JsonObject() },
+                ["ttlMs"] = 0,
+                ["cacheScope"] = "private",
+                ["_meta"] = new JsonObject { ["io.modelcontextprotocol/serverInfo"] = new JsonObject { ["name"] = options.Name, ["version"] = "1.0.0" } },
+            };
+        default:
+            throw new LineError(-32601, "Method not found: server/discover");
+    }
 }
 
 static JsonNode Tool(string name)

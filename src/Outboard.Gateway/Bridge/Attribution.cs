@@ -79,7 +79,7 @@ internal static class Attribution
         }
     }
 
-    private static void Progress(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
+    public static void Progress(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
     {
         if (Splice.TryReadId(frame.Reference.Of(line), out var number) && link.Calls.TryGet(number, out var call))
         {
@@ -132,11 +132,20 @@ internal static class Attribution
             return;
         }
 
+        Put(question, line, frame.Id);
+    }
+
+    /// <summary>Puts an open question to its client, as soon as that one has a stream for it.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="line">The request that asks it.</param>
+    /// <param name="id">Where in it the question's number goes.</param>
+    public static void Put(Question question, ReadOnlySpan<byte> line, Slice id)
+    {
         Span<byte> room = stackalloc byte[Splice.MaxIdLength];
-        var isAsked = party.Call?.TryAsk(question, line, frame.Id) ?? question.Send(line, frame.Id, Splice.Digits(question.Number, room));
+        var isAsked = question.Call?.TryAsk(question, line, id) ?? question.Send(line, id, Splice.Digits(question.Number, room));
         if (!isAsked)
         {
-            _ = AskLaterAsync(question, line.ToArray(), frame.Id);
+            _ = AskLaterAsync(question, line.ToArray(), id);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.Replicas;
+using Outboard.Gateway.Stdio;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -13,6 +14,9 @@ namespace Outboard.Gateway.Bridge;
 internal sealed record BackendServices(GatewaySettings Settings, ILogger Log, Metrics Metrics, SessionQuota Quota, Seal Seal, Peers Peers)
 {
     public TimeProvider Time => Settings.Time;
+
+    /// <summary>What programs were found to speak.</summary>
+    public EraCache Eras { get; } = new(Settings.CacheFolder, Settings.Time, Log);
 }
 
 /// <summary>Counts the sessions of all servers against their limit (bridge-compat R20).</summary>

@@ -62,6 +62,15 @@ internal abstract class Call
     /// <summary>The answer is in: <paramref name="frame"/> is the child's, with its number at <paramref name="number"/> to be replaced by <see cref="Id"/>.</summary>
     public abstract void Reply(ReadOnlySpan<byte> frame, Slice number);
 
+    /// <summary>
+    /// What the child answered is not the end of the call: it wants something first, and the call sees to that and is sent again. Called
+    /// before <see cref="Reply"/>, which then does not follow.
+    /// </summary>
+    /// <param name="link">The child.</param>
+    /// <param name="line">Its answer.</param>
+    /// <param name="frame">Its envelope.</param>
+    public virtual bool GoesOn(ChildLink link, ReadOnlySpan<byte> line, in Frame frame) => false;
+
     /// <summary>Called before <see cref="Reply"/> when the child's answer is an error, with that error as JSON.</summary>
     public virtual void OnErrorReply(ReadOnlySpan<byte> error)
     {
@@ -129,6 +138,12 @@ internal sealed class AbandonedCall : Call
 {
     /// <summary>A child that ignores a cancellation keeps others waiting for its lease no longer than this.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Nothing is expected of it any more: a server that is told of a cancellation and says nothing does what the specification wants, and
+    /// what it says of others is theirs.
+    /// </summary>
+    public bool IsGivenUp { get; set; }
 
     public override bool IsAwaited => false;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Outboard.Gateway.JsonRpc;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -15,6 +16,9 @@ internal readonly record struct Party(Call? Call, Session? Session, bool IsKnown
     public static readonly Party Unknown = new(null, null, false) { IsAmbiguous = true };
 
     public bool IsAmbiguous { get; private init; }
+
+    /// <summary>Somebody is being served, known or not.</summary>
+    public bool IsServing => IsKnown || IsAmbiguous;
 }
 
 /// <summary>
@@ -41,6 +45,17 @@ internal sealed class PendingCalls
             {
                 return _calls.Count;
             }
+        }
+    }
+
+    /// <summary>Takes out the subscriptions that match.</summary>
+    public List<Call> TakeListens(Func<Call, bool> match)
+    {
+        lock (_lock)
+        {
+            List<Call> listens = [.. _calls.Values.Where(call => call.Method == Method.Listen && match(call))];
+            listens.ForEach(listen => _calls.Remove(listen.Number));
+            return listens;
         }
     }
 
@@ -112,7 +127,7 @@ internal sealed class PendingCalls
             var count = 0;
             foreach (var call in _calls.Values)
             {
-                if (call is OwnCall)
+                if (call is OwnCall or AbandonedCall { IsGivenUp: true } || call.Method == Method.Listen)
                 {
                     continue;
                 }

@@ -26,6 +26,9 @@ internal abstract class Question(ChildLink link, Session? session, Call? call)
     /// <summary>The child's own id of it, as raw bytes; empty for a question the child does not know as a request.</summary>
     public virtual ReadOnlySpan<byte> ChildId => default;
 
+    /// <summary>The child is not waiting for the answer: it will be told to whichever is there.</summary>
+    public virtual bool OutlivesChild => false;
+
     /// <summary>There will be no answer.</summary>
     public abstract void Refuse(RpcError error);
 

@@ -13,6 +13,7 @@ namespace Outboard.Gateway.Bridge;
 /// </summary>
 internal sealed class ServerHello
 {
+    private const string TasksExtension = "io.modelcontextprotocol/tasks";
     private const string ServerInfoKey = "io.modelcontextprotocol/serverInfo";
 
     private readonly byte[] _initialize;
@@ -119,7 +120,7 @@ internal sealed class ServerHello
         var initialize = new JsonObject
         {
             ["protocolVersion"] = ProtocolVersions.Latest.Text(),
-            ["capabilities"] = capabilities.DeepClone(),
+            ["capabilities"] = ForLegacyClients(capabilities),
             ["serverInfo"] = (result["_meta"] as JsonObject)?[ServerInfoKey]?.DeepClone() ?? new JsonObject { ["name"] = "", ["version"] = "" },
         };
         Copy(result, "instructions", initialize);
@@ -161,7 +162,8 @@ internal sealed class ServerHello
         JsonNode? frame;
         try
         {
-            frame = JsonNode.Parse(answer);
+            // Read whole and strictly here: later a twin would show itself as a fault of ours.
+            frame = JsonNode.Parse(answer, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException e)
         {
@@ -170,7 +172,9 @@ internal sealed class ServerHello
 
         if (frame?["error"] is JsonObject error)
         {
-            throw new IOException($"It refused {method}: {error["message"]} (code {error["code"]}).");
+            var message = $"It refused {method}: {error["message"]} (code {error["code"]}).";
+            var era = method == "initialize" ? EraVerdict.OfRefusedInitialize(error) : EraVerdict.OfDiscover(answer) == Era.Legacy ? Era.Legacy : Era.Auto;
+            throw era == Era.Auto ? new IOException(message) : new OtherEraException(era, message);
         }
 
         return frame?["result"] as JsonObject ?? throw new IOException($"Its answer to {method} is no result.");
@@ -181,11 +185,21 @@ internal sealed class ServerHello
     {
         // Tasks belong to one session and child; a child that serves many cannot offer them (mcp-transports 13).
         capabilities.Remove("tasks");
-        if (sharing == Sharing.Call && capabilities["resources"] is JsonObject resources)
+        if (sharing == Sharing.Call)
         {
-            // A child that lives for one call can be subscribed to by nobody.
-            resources.Remove("subscribe");
+            // A child that lives for one call can be subscribed to by nobody, and finishes nothing later.
+            (capabilities["resources"] as JsonObject)?.Remove("subscribe");
+            (capabilities["extensions"] as JsonObject)?.Remove(TasksExtension);
         }
+    }
+
+    /// <summary>A session's log level is kept for it, and said with each of its requests; tasks are of another shape in each era (mcp-transports 13).</summary>
+    private static JsonObject ForLegacyClients(JsonObject capabilities)
+    {
+        var legacy = (JsonObject)capabilities.DeepClone();
+        legacy.TryAdd("logging", new JsonObject());
+        (legacy["extensions"] as JsonObject)?.Remove(TasksExtension);
+        return legacy;
     }
 
     /// <summary>How long a client may keep the answer: what a child says of itself, else not at all (mcp-transports 7).</summary>

@@ -1,4 +1,5 @@
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 using Outboard.Gateway.Transports;
 
 namespace Outboard.Gateway.Bridge;
@@ -26,6 +27,9 @@ internal sealed class Session(string id, string? principal, TimeProvider time)
     public ProtocolVersion Version { get; set; } = ProtocolVersion.V2025_03_26;
 
     public ClientCapabilities Capabilities { get; set; }
+
+    /// <summary>What a modern child is told of it with each request; null while that is not known, or nobody asks.</summary>
+    public Introduction? Introduction { get; set; }
 
     /// <summary>The least level it asked to see; null while it has not asked.</summary>
     public LoggingLevel? Level { get; set; }

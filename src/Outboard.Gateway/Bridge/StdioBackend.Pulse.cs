@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -21,6 +22,15 @@ internal sealed partial class StdioBackend
             }
         }
 
+        foreach (var (call, _) in _waiting)
+        {
+            if (call is LegacyClientCall asking)
+            {
+                asking.Session?.Touch();
+                asking.OnPulse(Time.GetElapsedTime(asking.Started));
+            }
+        }
+
         foreach (var session in Sessions.All)
         {
             session.OnPulse();
@@ -36,14 +46,16 @@ internal sealed partial class StdioBackend
     {
         var number = call.Number;
         var age = Time.GetElapsedTime(call.Started);
-        if (call is AbandonedCall)
+        if (call is AbandonedCall abandoned)
         {
             if (age > AbandonedCall.Patience)
             {
                 link.Release(call);
+                abandoned.IsGivenUp = true;
             }
 
-            if (age > LongestCall)
+            // A modern child may leave a cancelled request unanswered, and asks nothing that could be another's.
+            if (age > (link.IsModern ? AbandonedCall.Patience : LongestCall))
             {
                 link.Calls.TryTake(call.Number, out _);
             }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
@@ -40,12 +41,18 @@ internal sealed partial class StdioBackend
         session?.Version = hello.Version;
         if (Sharing == Sharing.Session && session is not null)
         {
-            await InitializeOwnChildAsync(session, call, bytes, frame, headers);
+            await InitializeOwnChildAsync(session, hello, call, bytes, frame, headers);
             return;
         }
 
         if (await HelloAsync(headers) is { } answer)
         {
+            if (session is not null && answer.Era == Era.Modern)
+            {
+                session.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
+                _ = CurrentChild?.Listening.RefreshAsync();
+            }
+
             var frameBytes = answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version);
             call.Reply(frameBytes, default);
         }
@@ -111,13 +118,30 @@ internal sealed partial class StdioBackend
         return ended.Count;
     }
 
-    private async Task InitializeOwnChildAsync(Session session, Call call, ReadOnlyMemory<byte> bytes, Frame frame, IHeaderDictionary headers)
+    private async Task InitializeOwnChildAsync(Session session, ClientHello hello, Call call, ReadOnlyMemory<byte> bytes, Frame frame, IHeaderDictionary headers)
     {
         try
         {
-            session.OwnChild = Launch(session, Headers?.Fill(headers));
+            // What finding it out may bring forth belongs to no session.
+            var env = Headers?.Fill(headers);
+            var finding = await DecideEraAsync(env);
+            if (finding.Child is { } spare)
+            {
+                _ = StopChildAsync(spare, Time);
+            }
+
+            session.OwnChild = Launch(session, env);
+            if (finding.Era == Era.Modern)
+            {
+                // It has no initialize; what it says of itself is asked for, and told the client in its own era's form.
+                session.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
+                var answer = Hello = await session.OwnChild.ShakeHandsAsync(finding.Era, interactive: false, Spec.StartTimeout);
+                call.Reply(answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version), default);
+                _ = session.OwnChild.Listening.RefreshAsync();
+                return;
+            }
         }
-        catch (OutboardException e)
+        catch (Exception e) when (e is OutboardException or IOException)
         {
             Life.RecordFailure(ReasonOf(e));
             call.Fail(new RpcError(RpcError.InternalError, e.Message), retryable: true);
@@ -133,10 +157,8 @@ internal sealed partial class StdioBackend
     {
         try
         {
-            if (await _perCall!.TakeAsync(headers, ChildLimit) is { } link)
-            {
-                await StopChildAsync(link, Time);
-            }
+            var link = _perCall is null ? await LaunchInitialisedAsync(Headers!.Fill(headers)) : await _perCall.TakeAsync(headers, ChildLimit);
+            await (link is null ? Task.CompletedTask : StopChildAsync(link, Time));
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {

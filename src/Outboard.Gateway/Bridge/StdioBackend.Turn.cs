@@ -16,6 +16,18 @@ internal sealed partial class StdioBackend
             ? LeaseKind.Exclusive
             : LeaseKind.Plain;
 
+    /// <summary>Without a session nobody has waited yet for the first child to say which era it is of.</summary>
+    private async ValueTask SubmitWhenKnownAsync(Call call, ReadOnlyMemory<byte> bytes, Frame frame, IHeaderDictionary headers)
+    {
+        if (await HelloAsync(headers) is null)
+        {
+            call.Fail(new RpcError(RpcError.InternalError, WhyUnavailable()), retryable: true);
+            return;
+        }
+
+        await SubmitAsync(call, bytes, frame, headers);
+    }
+
     private async ValueTask SubmitSlowlyAsync(Call call, ReadOnlyMemory<byte> bytes, Frame frame, LeaseKind kind, IHeaderDictionary headers)
     {
         _waiting[call] = 0;

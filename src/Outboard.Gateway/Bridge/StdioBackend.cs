@@ -110,14 +110,15 @@ internal sealed partial class StdioBackend : Backend
     /// <summary>A bridge whose only server cannot start has nothing to wait for (bridge-compat 1.6).</summary>
     public bool GivesUpAtOnce => !Life.WasReady && _services.Settings.RootServer == Name && _services.Settings.Manifest.Servers.Count == 1;
 
-    public int CallsInFlight => _links.Sum(static entry => entry.Key.Calls.Count);
+    /// <summary>Subscriptions are no calls: they last.</summary>
+    public int CallsInFlight => _links.Sum(static entry => entry.Key.Calls.All().Count(static call => call.Method != Method.Listen));
 
     public int CallsWaiting => _waiting.Count;
 
     public int Children => _links.Count;
 
     /// <summary>A client waits for an answer: what a drain is for. The bridge's own requests and calls that were given up are not.</summary>
-    private bool IsAwaited => !_waiting.IsEmpty || _links.Any(static entry => entry.Key.Calls.All().Any(static call => call.IsAwaited));
+    private bool IsAwaited => !_waiting.IsEmpty || _links.Any(static entry => entry.Key.Calls.All().Any(static call => call.IsAwaited && call.Method != Method.Listen));
 
     public override void Start()
     {
@@ -151,6 +152,17 @@ internal sealed partial class StdioBackend : Backend
             return ValueTask.CompletedTask;
         }
 
+        if (Era == Era.Modern && call.Era == Era.Legacy)
+        {
+            // :: Step 7: translate if client and child are of different eras
+            return ModernChildLegacyClient.SubmitAsync(this, call, bytes, frame, headers);
+        }
+
+        return Hello is null && call.Session is null ? SubmitWhenKnownAsync(call, bytes, frame, headers) : PickAsync(call, bytes, frame, headers);
+    }
+
+    private ValueTask PickAsync(Call call, ReadOnlyMemory<byte> bytes, in Frame frame, IHeaderDictionary headers)
+    {
         // :: Step 5: pick the child by the server's sharing rule
         var link = SharesChild ? _shared!.Current : call.Affinity ?? call.Session?.OwnChild;
         var kind = LeaseFor(call, link);
@@ -180,8 +192,11 @@ internal sealed partial class StdioBackend : Backend
             case Method.Cancelled:
                 OnClientCancelled(session, bytes.Span, frame);
                 return;
-            case Method.Initialized or Method.RootsListChanged when Sharing != Sharing.Session:
-                // The bridge has said the first itself. The second would make a shared child ask for roots outside any call.
+            case Method.Initialized or Method.RootsListChanged when Sharing != Sharing.Session || Era == Era.Modern:
+                // The bridge has said the first itself. The second would make a shared child ask for roots outside any call. Neither is modern.
+                return;
+            case Method.Progress when Era == Era.Modern:
+                // About a question, which is none to the child.
                 return;
             case Method.Progress:
                 // About a question: its token is the child's own, and only the one who is being asked may use it.
@@ -232,6 +247,13 @@ internal sealed partial class StdioBackend : Backend
             return;
         }
 
+        if (call.Method == Method.Listen)
+        {
+            // Lasted as long as somebody listened; no call to be counted, and nothing a drain waits for.
+            OnGoesOn(link);
+            return;
+        }
+
         if (isError)
         {
             Together.OnRefused(call);
@@ -244,15 +266,17 @@ internal sealed partial class StdioBackend : Backend
             _ = StopChildAsync(link, Time);
         }
 
-        if (Life.State == ServerState.Draining && !IsAwaited)
-        {
-            _idle.TrySetResult();
-        }
+        SignalIdle();
     }
 
     public override async Task StopAsync(TimeSpan drain)
     {
         Life.Enter(ServerState.Draining);
+        foreach (var (link, _) in _links)
+        {
+            link.EndListens(static _ => true, static listen => ListenAnswers.Complete(listen));
+        }
+
         if (IsAwaited)
         {
             await Task.WhenAny(_idle.Task, Task.Delay(drain, Time));
@@ -271,7 +295,7 @@ internal sealed partial class StdioBackend : Backend
     }
 
     public override ServerStatus GetStatus() =>
-        new(Life.State.ToString().ToLowerInvariant(), Life.Restarts, Life.LastExit, Sessions.Count, CallsInFlight, CallsWaiting, Children);
+        new(Life.State.ToString().ToLowerInvariant(), Life.Restarts, Life.LastExit, Sessions.Count, CallsInFlight, CallsWaiting, Children, Era == Era.Auto ? null : Era.ToString().ToLowerInvariant());
 
     private bool AnswersItself(Call call, ReadOnlySpan<byte> bytes, in Frame frame)
     {
@@ -293,7 +317,7 @@ internal sealed partial class StdioBackend : Backend
             return false;
         }
 
-        if (Sharing == Sharing.Session)
+        if (call.Era == Era.Modern || (Sharing == Sharing.Session && Era != Era.Modern))
         {
             return false;
         }
@@ -304,7 +328,9 @@ internal sealed partial class StdioBackend : Backend
             return true;
         }
 
-        return frame.Method is Method.SetLevel or Method.ResourcesSubscribe or Method.ResourcesUnsubscribe && Together.TryAnswer(call, bytes, frame);
+        return Era == Era.Modern
+            ? ModernChildLegacyClient.TryAnswer(this, call, bytes, frame)
+            : frame.Method is Method.SetLevel or Method.ResourcesSubscribe or Method.ResourcesUnsubscribe && Together.TryAnswer(call, bytes, frame);
     }
 
     /// <summary>Writes a frame to a child, waiting while it does not read; dropped when there is none, or it does not read for long.</summary>
@@ -359,6 +385,12 @@ internal sealed partial class StdioBackend : Backend
 
         foreach (var (link, _) in _links)
         {
+            if (call.Method == Method.Listen)
+            {
+                link.EndListens(listen => listen == call && listen.Number == number, static listen => listen.Cancel());
+                continue;
+            }
+
             if (link.Abandon(c => c == call && c.Number == number, OwnFrames.Cancel, OwnFrames.CancelRequestId) is not null)
             {
                 OnAbandoned(link, call, "The request was cancelled.");

@@ -1,5 +1,6 @@
 using System.Text;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -55,6 +56,12 @@ internal sealed class Together(StdioBackend backend)
     /// <summary>What only this session wanted is wanted no more.</summary>
     public void OnSessionEnded(Session session)
     {
+        if (backend.Era == Era.Modern)
+        {
+            _ = backend.CurrentChild?.Listening.RefreshAsync();
+            return;
+        }
+
         foreach (var uri in session.GetSubscriptions())
         {
             if (!IsSubscribedByOther(session, uri))
@@ -73,12 +80,25 @@ internal sealed class Together(StdioBackend backend)
     public void ReapplyTo(ChildLink link)
     {
         backend.Repeatable.Forget();
+        if (link.IsModern)
+        {
+            _ = link.Listening.RefreshAsync();
+            TellOfChanges(link);
+            return;
+        }
+
         AdjustLevel();
         foreach (var uri in backend.Sessions.All.SelectMany(static s => s.GetSubscriptions()).Concat(backend.Listens.Uris).Distinct())
         {
             link.Tell("resources/subscribe", $$"""{"uri":{{uri}}}""");
         }
 
+        TellOfChanges(link);
+    }
+
+    /// <summary>What clients remember of the child's lists may not be so any more.</summary>
+    public void TellOfChanges(ChildLink link)
+    {
         if (link.Hello is { OffersToolChanges: true })
         {
             Announce(link, OwnFrames.ToolsListChanged);

@@ -75,6 +75,9 @@ internal readonly struct Frame
     /// <summary><c>params._meta["io.modelcontextprotocol/subscriptionId"]</c> of a notification that belongs to a listen (mcp-transports 9).</summary>
     public Slice SubscriptionId { get; private init; }
 
+    /// <summary><c>params._meta["io.modelcontextprotocol/logLevel"]</c> of a modern request, with quotes.</summary>
+    public Slice LogLevel { get; private init; }
+
     /// <summary><c>params._meta</c>.</summary>
     public Slice Meta { get; private init; }
 
@@ -124,7 +127,7 @@ internal readonly struct Frame
         private Utf8JsonReader _reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         private Slice _version, _id, _methodName, _params, _result, _error;
         private Slice _name, _uri, _level, _arguments, _taskId, _requestId, _token, _protocolVersion;
-        private Slice _meta, _metaToken, _metaVersion, _metaSubscription;
+        private Slice _meta, _metaToken, _metaVersion, _metaSubscription, _metaLevel;
         private Method _method;
         private bool _idIsNull;
 
@@ -354,6 +357,14 @@ internal readonly struct Frame
                         return false;
                     }
                 }
+                else if (_reader.ValueTextEquals("io.modelcontextprotocol/logLevel"u8))
+                {
+                    _reader.Read();
+                    if (!Once(ref _metaLevel))
+                    {
+                        return false;
+                    }
+                }
                 else
                 {
                     _reader.Skip();
@@ -396,6 +407,7 @@ internal readonly struct Frame
             ProgressToken = _metaToken,
             ModernVersion = _metaVersion,
             SubscriptionId = _metaSubscription,
+            LogLevel = _metaLevel,
             Meta = _meta,
             ProtocolVersion = _protocolVersion,
             Outcome = _result.Exists ? _result : _error,

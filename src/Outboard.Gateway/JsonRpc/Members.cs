@@ -22,7 +22,7 @@ internal static class Members
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var start = (int)reader.TokenStartIndex;
-                var isDropped = drops?.Invoke(ref reader) is true;
+                var isDropped = drops is not null && Drop(drops, ref reader);
                 reader.Read();
                 reader.Skip();
                 if (!isDropped)
@@ -53,7 +53,7 @@ internal static class Members
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isIt = reader.ValueTextEquals(name);
+            var isIt = Is(ref reader, name);
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
@@ -64,6 +64,31 @@ internal static class Members
         }
 
         return default;
+    }
+
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate in an escape: no name of ours.
+            return false;
+        }
+    }
+
+    private static bool Drop(Drops drops, ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return drops(ref reader);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static void Separate(ByteBuffer target, ref bool isFirst)

@@ -25,6 +25,7 @@ internal sealed class PostCall : Call
     private bool _ended;
     private bool _isError;
     private bool _isModern;
+    private LoggingLevel? _level;
 
     // A call that ended otherwise may still be in the hands of another thread for a moment, and must not come back as somebody else's.
     private bool _wasReplied;
@@ -34,6 +35,9 @@ internal sealed class PostCall : Call
 
     /// <summary>It ended in an error, the child's or our own.</summary>
     public bool IsError => _isError;
+
+    /// <summary>Where it was submitted to; set where the closed connection cancels it.</summary>
+    public StdioBackend? Backend { get; set; }
 
     public override Era Era => _isModern ? Era.Modern : Era.Legacy;
 
@@ -52,6 +56,7 @@ internal sealed class PostCall : Call
         call._status = StatusCodes.Status200OK;
         call._ended = false;
         call._isModern = isModern;
+        call._level = frame.LogLevel.Exists ? LoggingLevels.Parse(frame.LogLevel.Of(bytes)) : null;
         return call;
     }
 
@@ -133,6 +138,9 @@ internal sealed class PostCall : Call
         _signal.Set();
     }
 
+    /// <summary>The client has closed the connection of a request whose cancellation that is.</summary>
+    public void OnClosed() => Backend?.Cancel(this);
+
     public override bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement)
     {
         lock (_lock)
@@ -145,6 +153,9 @@ internal sealed class PostCall : Call
             return _stream!.TrySend(frame, replaced, replacement);
         }
     }
+
+    /// <summary>In the modern era a request that names no level wants no messages (mcp-transports 10).</summary>
+    public override bool WantsMessage(LoggingLevel? level) => _isModern ? level >= _level : base.WantsMessage(level);
 
     public override void OnPulse(TimeSpan sinceStart)
     {
@@ -242,6 +253,7 @@ internal sealed class PostCall : Call
 
             // Still ended: whoever looks at it once more, as the pulse does, must not open a stream on a call of nobody.
             _isError = _wasReplied = false;
+            Backend = null;
             Pool.Return(this);
         }
     }

@@ -41,6 +41,7 @@ internal static class BridgeCommand
         {
             OwnsProcess = true,
             Environment = context.Environment,
+            CacheFolder = CacheFolder.Of(context),
             Log = log,
             Time = context.Time,
         };

@@ -51,6 +51,14 @@ internal static class UpCommand
 
     private static readonly Option<bool> NoAuth = new("--no-auth") { Description = "Serve beyond loopback without a token." };
 
+    private static readonly Option<TimeSpan> Drain = new("--drain")
+    {
+        Description = "Calls in flight may run on this long after the stop was asked for (10s).",
+        HelpName = "T",
+        CustomParser = CommandOptions.Duration,
+        DefaultValueFactory = _ => GatewaySettings.DefaultDrain,
+    };
+
     private static readonly Option<bool> ExitOnFailure = new("--exit-on-failure")
     {
         Description = "End with exit code 1 when a server has given up, for hosts without health checks.",
@@ -74,7 +82,7 @@ internal static class UpCommand
             "outboard up --bind 0.0.0.0 --token-file token",
             "outboard up --port 0 --log-format json")
         {
-            File, Port, Bind, Domain, Token, TokenFile, NoAuth, LogSettings.LevelOption, LogSettings.FormatOption, ExitOnFailure, Peer, NoWatch,
+            File, Port, Bind, Domain, Token, TokenFile, NoAuth, LogSettings.LevelOption, LogSettings.FormatOption, Drain, ExitOnFailure, Peer, NoWatch,
         };
         command.SetAction((parsed, _) => RunAsync(parsed, context));
         return command;
@@ -110,7 +118,9 @@ internal static class UpCommand
             Tokens = tokens,
             OwnsProcess = true,
             ExitOnFailure = parsed.GetValue(ExitOnFailure),
+            DrainTimeout = parsed.GetValue(Drain),
             Environment = context.Environment,
+            CacheFolder = CacheFolder.Of(context),
             Log = log,
             RunNative = natives.RunAsync,
             Time = context.Time,

@@ -57,6 +57,7 @@ internal static partial class Describe
         Add(lines, "stateless", settings.Stateless, false);
         Add(lines, "expose-headers", List(settings.ExposeHeaders), "[]");
         Add(lines, "health-paths", List(settings.HealthPaths), "[]");
+        Add(lines, "drain", settings.DrainTimeout, GatewaySettings.DefaultDrain);
         Add(lines, "exit-on-failure", settings.ExitOnFailure, false);
         foreach (var server in settings.Manifest.Servers.Cast<StdioServerSpec>())
         {
@@ -66,6 +67,7 @@ internal static partial class Describe
             Add(lines, "  cwd", server.Cwd, null);
             Add(lines, "  pass-environment", server.PassEnvironment, false);
             Add(lines, "  pass-env", List(server.PassEnv), "[]");
+            Add(lines, "  task-role", server.UsesTaskRole, false);
             Add(lines, "  sharing", server.Sharing, Sharing.Shared);
             Add(lines, "  interactive", server.Interactive, Interactive.Auto);
             Add(lines, "  era", server.Era, Era.Auto);

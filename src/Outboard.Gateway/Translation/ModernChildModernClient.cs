@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http;
+using Outboard.Gateway.Bridge;
+using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Transports;
+
+namespace Outboard.Gateway.Translation;
+
+/// <summary>
+/// A modern client of a modern child (mcp-transports 17.3): the bytes pass. What is rewritten are id, progress token and subscription id; what
+/// is answered here is <c>server/discover</c>, because the manifest decides what is offered.
+/// </summary>
+internal static class ModernChildModernClient
+{
+    public static async ValueTask ServeAsync(ModernRequest request)
+    {
+        var backend = request.Backend;
+        if (request.Frame.Method == Method.Discover)
+        {
+            await Answers.JsonAsync(request.Context, StatusCodes.Status200OK, request.Hello.DiscoverTo(request.Id));
+            return;
+        }
+
+        if (request.Frame.Method == Method.ToolsCall && await FaultAsync(request) is { } fault)
+        {
+            await request.RefuseAsync(StatusCodes.Status400BadRequest, new RpcError(RpcError.HeaderMismatch, fault));
+            return;
+        }
+
+        var affinity = default(ChildLink);
+        if (backend.CallerChildren is { } children && (affinity = await children.TakeAsync(request.Principal, request.Headers)) is null)
+        {
+            await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()));
+            return;
+        }
+
+        await PassAsync(request, affinity);
+    }
+
+    /// <summary>Who does not listen is not told that tools have changed: what is known of them is asked for anew before a call is refused for it.</summary>
+    private static async ValueTask<string?> FaultAsync(ModernRequest request)
+    {
+        var schemas = request.Backend.ToolSchemas;
+        if (await schemas.FaultAsync(request) is null)
+        {
+            return null;
+        }
+
+        schemas.Forget();
+        return await schemas.FaultAsync(request);
+    }
+
+    private static async ValueTask PassAsync(ModernRequest request, ChildLink? affinity)
+    {
+        var (backend, bytes, frame) = (request.Backend, request.Bytes, request.Frame);
+        if (frame.LogLevel.Exists && !backend.MayLog(affinity, session: null))
+        {
+            bytes = Metadata.WithoutLogLevel(bytes.Span, frame);
+            Frame.Parse(bytes.Span, out frame);
+        }
+
+        var call = PostCall.Rent(session: null, bytes.Span, frame, request.Accept, backend.Time, isModern: true);
+        call.Affinity = affinity;
+        call.Backend = backend;
+
+        // The closed stream is the cancellation (10), while the call still waits for a child too.
+        var closed = request.Context.RequestAborted.UnsafeRegister(static state => ((PostCall)state!).OnClosed(), call);
+        await backend.SubmitAsync(call, bytes, frame, request.Headers);
+        if (request.Context.RequestAborted.IsCancellationRequested)
+        {
+            // It came when the call was between two places, perhaps.
+            backend.Cancel(call);
+        }
+
+        await call.AnswerAsync(request.Context, closed);
+    }
+}
