@@ -48,7 +48,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         _log = settings.Log.CreateLogger("Outboard");
         _telemetry = new Lazy<Telemetry>(() => new Telemetry(_metrics, settings.Environment));
         _health = new Health(settings);
-        _services = new BackendServices(settings, _log, _metrics, new SessionQuota { Limit = settings.Manifest.Gateway.MaxSessions }, Seal.From(settings.Keys));
+        var seal = Seal.From(settings.Keys);
+        _services = new BackendServices(settings, _log, _metrics, new SessionQuota { Limit = settings.Manifest.Gateway.MaxSessions }, seal, new Peers(settings, seal, _log));
         _view = NewView(settings.Manifest, [.. settings.Manifest.Servers.Select(NewBackend)]);
     }
 
@@ -85,6 +86,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         try
         {
+            await _services.Peers.StartAsync(ServePeerAsync, cancellation);
             _gatewayPort = await ListenAsync(_view.Manifest.Gateway.Port, own: null, cancellation);
             await OpenMissingPortsAsync(cancellation);
         }
@@ -111,7 +113,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             if (!_stopped)
             {
                 _stopped = true;
-                await Task.WhenAll(_view.Table.Backends.Select(backend => backend.StopAsync(_settings.DrainTimeout)));
+                await Task.WhenAll([_services.Peers.DrainAsync(_settings.DrainTimeout), .. _view.Table.Backends.Select(backend => backend.StopAsync(_settings.DrainTimeout))]);
             }
 
             await CloseAsync(cancellation);
@@ -133,6 +135,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _metrics.Dispose();
+        await _services.Peers.DisposeAsync();
         _services.Seal.Dispose();
         _changing.Dispose();
     }
@@ -146,21 +149,28 @@ public sealed partial class GatewayHost : IAsyncDisposable
             // A port that is closing because its server was removed must not turn into another way to the rest.
             await (ownPortOf is not null && own is null ? Answers.NotFoundAsync(context) : ServeAsync(context, view, own));
         }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
-        {
-            LogClientGone(e.Message);
-        }
 #pragma warning disable CA1031 // A fault of ours in one request is answered as such; the others go on.
         catch (Exception e)
         {
-            LogBug(e);
-            if (!context.Response.HasStarted)
-            {
-                context.Response.Clear();
-                await Answers.ErrorAsync(context, StatusCodes.Status500InternalServerError, new JsonRpc.RpcError(JsonRpc.RpcError.InternalError, "Internal error of the gateway."));
-            }
+            await OnFaultAsync(context, e);
         }
 #pragma warning restore CA1031
+    }
+
+    private async Task OnFaultAsync(HttpContext context, Exception fault)
+    {
+        if (fault is IOException || (fault is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
+        {
+            LogClientGone(fault.Message);
+            return;
+        }
+
+        LogBug(fault);
+        if (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            await Answers.ErrorAsync(context, StatusCodes.Status500InternalServerError, new JsonRpc.RpcError(JsonRpc.RpcError.InternalError, "Internal error of the gateway."));
+        }
     }
 
     private Task ServeAsync(HttpContext context, View view, Backend? own)
@@ -277,6 +287,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             await listener.StopAsync(limit.Token);
             await listener.DisposeAsync();
         }
+
+        await _services.Peers.CloseAsync(limit.Token);
     }
 
     private IEnumerable<ServerEndpoint> EndpointsOf(ServerSpec server)

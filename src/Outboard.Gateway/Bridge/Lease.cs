@@ -12,6 +12,16 @@ internal enum LeaseKind : byte
     Exclusive,
 }
 
+/// <summary>How a wait for a lease ended.</summary>
+internal enum LeaseOutcome : byte
+{
+    Entered,
+    TimedOut,
+
+    /// <summary>The holder waits for its user, and the caller would rather go elsewhere.</summary>
+    Suspended,
+}
+
 /// <summary>
 /// The hold on a shared child (mcp-transports 18): plain calls share it, an interactive call has it alone, first come first served. While
 /// an interactive call waits for its user it is suspended, and plain calls may pass.
@@ -25,9 +35,12 @@ internal sealed class Lease(TimeProvider time)
     private bool _suspended;
     private TaskCompletionSource? _resuming;
 
-    private sealed class Waiter(LeaseKind kind) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiter(LeaseKind kind, bool leaves) : TaskCompletionSource<LeaseOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public LeaseKind Kind => kind;
+
+        /// <summary>Goes elsewhere rather than wait for somebody's user.</summary>
+        public bool Leaves => leaves && kind == LeaseKind.Exclusive;
     }
 
     /// <summary>Takes the lease if that needs no waiting.</summary>
@@ -46,40 +59,49 @@ internal sealed class Lease(TimeProvider time)
         }
     }
 
-    /// <summary>Takes the lease when it is this caller's turn; false when that is not within <paramref name="limit"/>.</summary>
-    public async Task<bool> EnterAsync(LeaseKind kind, TimeSpan limit)
+    /// <summary>Takes the lease when it is this caller's turn, waiting for up to <paramref name="limit"/>.</summary>
+    /// <param name="kind">How it is to be held.</param>
+    /// <param name="limit">The longest wait.</param>
+    /// <param name="leaves">Give up at once when the holder waits for its user.</param>
+    public async Task<LeaseOutcome> EnterAsync(LeaseKind kind, TimeSpan limit, bool leaves = false)
     {
         LinkedListNode<Waiter> node;
         lock (_lock)
         {
             if (TryEnter(kind))
             {
-                return true;
+                return LeaseOutcome.Entered;
             }
 
-            node = _waiting.AddLast(new Waiter(kind));
+            node = new LinkedListNode<Waiter>(new Waiter(kind, leaves));
+            if (_suspended && node.Value.Leaves)
+            {
+                return LeaseOutcome.Suspended;
+            }
+
+            _waiting.AddLast(node);
         }
 
         try
         {
-            await node.Value.Task.WaitAsync(limit, time);
-            return true;
+            return await node.Value.Task.WaitAsync(limit, time);
         }
         catch (TimeoutException)
         {
             lock (_lock)
             {
-                if (node.List is null)
+                if (node.List is not null)
                 {
-                    return true;
+                    _waiting.Remove(node);
+
+                    // Whoever queued behind a waiter that gave up may be next.
+                    AdmitWaiting();
+                    return LeaseOutcome.TimedOut;
                 }
-
-                _waiting.Remove(node);
-
-                // Whoever queued behind a waiter that gave up may be next.
-                AdmitWaiting();
-                return false;
             }
+
+            // It came to an end in this very moment.
+            return await node.Value.Task;
         }
     }
 
@@ -130,6 +152,18 @@ internal sealed class Lease(TimeProvider time)
         lock (_lock)
         {
             _suspended = _exclusive;
+            for (var node = _waiting.First; node is not null && _suspended;)
+            {
+                var next = node.Next;
+                if (node.Value.Leaves)
+                {
+                    _waiting.Remove(node);
+                    node.Value.TrySetResult(LeaseOutcome.Suspended);
+                }
+
+                node = next;
+            }
+
             AdmitWaiting();
         }
     }
@@ -173,7 +207,7 @@ internal sealed class Lease(TimeProvider time)
             {
                 _waiting.Remove(node);
                 Admit(node.Value.Kind);
-                node.Value.TrySetResult();
+                node.Value.TrySetResult(LeaseOutcome.Entered);
             }
             else if (!_suspended)
             {

@@ -162,7 +162,8 @@ internal sealed class ServerHello
         JsonNode? frame;
         try
         {
-            frame = JsonNode.Parse(answer);
+            // Read whole and strictly here: later a twin would show itself as a fault of ours.
+            frame = JsonNode.Parse(answer, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException e)
         {
@@ -171,7 +172,9 @@ internal sealed class ServerHello
 
         if (frame?["error"] is JsonObject error)
         {
-            throw new IOException($"It refused {method}: {error["message"]} (code {error["code"]}).");
+            var message = $"It refused {method}: {error["message"]} (code {error["code"]}).";
+            var era = method == "initialize" ? EraVerdict.OfRefusedInitialize(error) : EraVerdict.OfDiscover(answer) == Era.Legacy ? Era.Legacy : Era.Auto;
+            throw era == Era.Auto ? new IOException(message) : new OtherEraException(era, message);
         }
 
         return frame?["result"] as JsonObject ?? throw new IOException($"Its answer to {method} is no result.");

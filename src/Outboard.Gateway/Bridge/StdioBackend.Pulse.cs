@@ -12,6 +12,7 @@ internal sealed partial class StdioBackend
         Questions.OnPulse();
         Suspensions.OnPulse();
         Listens.OnPulse();
+        _spares?.OnPulse();
         CallerChildren?.OnPulse(Spec.IdleTimeout);
         foreach (var (link, _) in _links)
         {

@@ -72,7 +72,19 @@ internal sealed partial class StdioBackend
 
         if (link.Lease is { } lease)
         {
-            if (!await lease.EnterAsync(kind, LeaseLimit))
+            var outcome = await lease.EnterAsync(kind, LeaseLimit, leaves: SharesChild && call.IsAskedByAnswer);
+            if (outcome == LeaseOutcome.Suspended)
+            {
+                if (await _spares!.TakeAsync() is { } spare)
+                {
+                    call.Lease = kind;
+                    return (spare, "");
+                }
+
+                outcome = await lease.EnterAsync(kind, LeaseLimit);
+            }
+
+            if (outcome != LeaseOutcome.Entered)
             {
                 return (null, lease.Describe(kind, Name));
             }

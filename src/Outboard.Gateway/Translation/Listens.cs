@@ -52,7 +52,7 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
     /// <summary>A child says that something has changed.</summary>
     public void Tell(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
     {
-        if (_open.IsEmpty)
+        if (_open.IsEmpty || link.IsSpare)
         {
             return;
         }

@@ -9,8 +9,7 @@ namespace Outboard.Gateway.Transports;
 
 /// <summary>
 /// Revision 2026-07-28 on the same path, told apart per request (mcp-transports 4 to 6): no handshake, no session, every request complete in
-/// itself. Native servers speak it. For any other server it still gets the refusal its specification names, from which a client that speaks
-/// both eras learns what to fall back to (11, 12).
+/// itself. Native servers speak it themselves; for a legacy child it is translated.
 /// </summary>
 internal static class Modern
 {
@@ -56,7 +55,7 @@ internal static class Modern
         }
         else
         {
-            // :: Step 7: translate if client and child are of different eras
+            // Step 7 for a modern client.
             await LegacyChildModernClient.ServeAsync(new ModernRequest(context, backend, hello, principal, accept, bytes, frame, envelope));
         }
     }
@@ -72,10 +71,7 @@ internal static class Modern
         await call.AnswerAsync(context);
     }
 
-    /// <summary>400 with -32022 and <c>data.supported</c>, <c>data.requested</c>.</summary>
-    public static Task RefuseAsync(HttpContext context, ReadOnlyMemory<byte> bytes, Frame frame) =>
-        Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, Refusal, frame.Id.Of(bytes.Span), Data(context.Request.Headers, bytes.Span, frame));
-
+    /// <summary>What a modern request on an HTTP+SSE session is told, from which a client of both eras learns what to fall back to (12).</summary>
     public static RpcError Refusal => new(RpcError.UnsupportedProtocolVersion, $"Unsupported protocol version (supported versions: {ProtocolVersions.Supported}); begin with initialize.");
 
     public static byte[] Data(IHeaderDictionary headers, ReadOnlySpan<byte> bytes, in Frame frame)

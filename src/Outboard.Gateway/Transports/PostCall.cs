@@ -191,6 +191,14 @@ internal sealed class PostCall : Call
     {
         // :: Step 10: answer as JSON, or as SSE when anything precedes the reply
         var response = context.Response;
+        if (response.HasStarted)
+        {
+            // Another replica had begun to answer with a stream, and is gone.
+            await Sse.WriteWholeAsync(response, _answer.Memory);
+            Return();
+            return;
+        }
+
         response.StatusCode = _status;
         if (_status == StatusCodes.Status503ServiceUnavailable)
         {

@@ -141,8 +141,8 @@ public sealed class LeaseTests
 
         time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.False(await exclusive.WaitAsync(Eventually.Limit));
-        Assert.True(await plain.WaitAsync(Eventually.Limit));
+        Assert.Equal(LeaseOutcome.TimedOut, await exclusive.WaitAsync(Eventually.Limit));
+        Assert.Equal(LeaseOutcome.Entered, await plain.WaitAsync(Eventually.Limit));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class LeaseTests
         var other = lease.EnterAsync(LeaseKind.Exclusive, Eventually.Limit);
 
         lease.Suspend();
-        Assert.True(await waiting.WaitAsync(Eventually.Limit));
+        Assert.Equal(LeaseOutcome.Entered, await waiting.WaitAsync(Eventually.Limit));
         Assert.True(lease.TryEnter(LeaseKind.Plain));
         var resumed = lease.ResumeAsync();
         Assert.False(lease.TryEnter(LeaseKind.Plain));
@@ -165,7 +165,7 @@ public sealed class LeaseTests
         await resumed.WaitAsync(Eventually.Limit);
         Assert.False(other.IsCompleted);
         lease.Exit(LeaseKind.Exclusive);
-        Assert.True(await other.WaitAsync(Eventually.Limit));
+        Assert.Equal(LeaseOutcome.Entered, await other.WaitAsync(Eventually.Limit));
     }
 
     private static string Ask(string who) => Frames.Call("ask", $$$"""{"method":"elicitation/create","params":{"who":"{{{who}}}"}}""");
