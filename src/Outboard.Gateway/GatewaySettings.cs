@@ -56,6 +56,12 @@ public sealed record GatewaySettings
     /// <summary>Where what was found out about programs is kept between runs; null keeps it in memory.</summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>Speaks as a stdio server would, over a pair of streams in this process, in place of starting its command; null starts commands.</summary>
+    internal Func<StdioServerSpec, Stream, Stream, CancellationToken, Task>? RunStdio { get; init; }
+
+    /// <summary>How it is reached from within the process; null listens on the network.</summary>
+    internal InMemoryNetwork? Network { get; init; }
+
     /// <summary>Where log lines go; its maker's to dispose of. The gateway itself never touches the terminal.</summary>
     public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;
 

@@ -46,10 +46,11 @@ internal sealed class Listener : IAsyncDisposable
     /// <param name="logs">For Kestrel.</param>
     /// <param name="cancellation">Gives the start up.</param>
     /// <param name="guard">Stands before HTTP on every connection; null for nothing.</param>
+    /// <param name="network">Connections within the process in place of the system's; null for the system's.</param>
     /// <exception cref="OutboardException">The address cannot be listened on.</exception>
     public static async Task<Listener> StartAsync(
         string bind, int port, int maxBody, string? owner, Func<HttpContext, string?, Task> handle, ILoggerFactory logs, CancellationToken cancellation,
-        Func<ConnectionDelegate, ConnectionDelegate>? guard = null)
+        Func<ConnectionDelegate, ConnectionDelegate>? guard = null, InMemoryNetwork? network = null)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = maxBody;
@@ -73,7 +74,7 @@ internal sealed class Listener : IAsyncDisposable
 
         // Requests run where their bytes were received, without a hand-over to another thread (a tenth more calls a second): nothing on their
         // way blocks, they wait for locks held for microseconds and await everything else.
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true }), logs);
+        IConnectionListenerFactory transport = network is not null ? network : new SocketTransportFactory(Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true }), logs);
         var listener = new Listener(new KestrelServer(Options.Create(options), transport, logs), owner);
         try
         {

@@ -127,7 +127,7 @@ internal sealed class PendingCalls
             var count = 0;
             foreach (var call in _calls.Values)
             {
-                if (call is OwnCall || call.Method == Method.Listen)
+                if (call is OwnCall or AbandonedCall { IsGivenUp: true } || call.Method == Method.Listen)
                 {
                     continue;
                 }

@@ -153,9 +153,15 @@ internal sealed partial class StdioBackend
     {
         if (Spec is NativeServerSpec native)
         {
+            var spec = env is null ? native : native with { Env = env };
             return _services.Settings.RunNative is { } runner
-                ? new InProcessChild(env is null ? native : native with { Env = env }, runner, output, errors)
+                ? new InProcessChild((input, written, stop) => runner(spec, input, written, stop), output, errors)
                 : throw new OutboardException($"Server '{Name}' cannot start: this binary carries no native '{native.Kind}' server.");
+        }
+
+        if (_services.Settings.RunStdio is { } run)
+        {
+            return new InProcessChild((input, written, stop) => run((StdioServerSpec)Spec, input, written, stop), output, errors);
         }
 
         var command = CommandFor(env);

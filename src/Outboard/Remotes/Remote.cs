@@ -42,7 +42,7 @@ internal sealed class Remote : IAsyncDisposable
             new HttpClientTransportOptions
             {
                 Endpoint = settings.Url,
-                TransportMode = memory.Transport,
+                TransportMode = settings.IsModern ? HttpTransportMode.StreamableHttp : memory.Transport,
                 AdditionalHeaders = settings.Headers.ToDictionary(),
                 ConnectionTimeout = settings.ConnectTimeout,
                 MaxReconnectionAttempts = int.MaxValue - 1,
@@ -90,15 +90,17 @@ internal sealed class Remote : IAsyncDisposable
     /// <param name="message">As the SDK goes by it.</param>
     /// <param name="bytes">As it is sent; empty for what the SDK makes of it.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public async Task SendAsync(JsonRpcMessage message, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    /// <param name="headers">Sent with it, beside those the SDK makes of it.</param>
+    public async Task SendAsync(
+        JsonRpcMessage message, ReadOnlyMemory<byte> bytes, CancellationToken cancellation, IReadOnlyList<(string Name, string Value)>? headers = null)
     {
         Interlocked.Increment(ref sending);
-        raw.Send(bytes);
+        raw.Send(bytes, headers ?? []);
         try
         {
             EncodeRoutingName(message);
             await transport.SendMessageAsync(message, cancellation);
-            if (memory.Transport == HttpTransportMode.AutoDetect)
+            if (memory.Transport == HttpTransportMode.AutoDetect && !settings.IsModern)
             {
                 // HTTP+SSE posts to an address the server names; Streamable HTTP to the one endpoint there is.
                 memory.Transport = handler.AcceptedAt == settings.Url ? HttpTransportMode.StreamableHttp : HttpTransportMode.Sse;
@@ -151,6 +153,7 @@ internal sealed class Remote : IAsyncDisposable
         RedirectUri = redirect.Address,
         ClientId = settings.ClientId,
         ClientSecret = settings.ClientSecret,
+        ClientMetadataDocumentUri = settings.ClientMetadata,
         Scopes = settings.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         TokenCache = memory,
         AuthorizationCallbackHandler = redirect.AuthorizeAsync,

@@ -44,7 +44,6 @@ public sealed class EraTests : IDisposable
 
         Assert.Equal("modern", await EraOf(gateway));
         Assert.NotNull(answer["result"]);
-        // The list is asked for once, for the headers that tools want their arguments in.
         Assert.Equal(["server/discover tools/list tools/call"], Said());
     }
 
