@@ -48,7 +48,7 @@ internal static class LoadRun
             {
                 for (var count = layout.OneSession ? 1 : layout.InFlight; sessions.Count < count;)
                 {
-                    sessions.Add(await Session.OpenAsync(connection, target.Port, openLimit.Token));
+                    sessions.Add(await Session.OpenAsync(connection, target, openLimit.Token));
                 }
             }
 
