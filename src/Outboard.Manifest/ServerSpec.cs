@@ -91,7 +91,7 @@ public sealed record StdioServerSpec : ServerSpec
     /// <summary>The child's working directory, absolute (a relative one is taken from the manifest's folder); null inherits.</summary>
     public string? Cwd { get; init; }
 
-    /// <summary>Give the child the whole environment, container credentials and <c>OUTBOARD_*</c> excepted.</summary>
+    /// <summary>Give the child the whole environment, container credentials (but for <see cref="UsesTaskRole"/>) and <c>OUTBOARD_*</c> excepted.</summary>
     public bool PassEnvironment { get; init; }
 
     /// <summary>Further variables the child inherits, by name.</summary>

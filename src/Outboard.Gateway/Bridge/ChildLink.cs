@@ -38,6 +38,7 @@ internal sealed partial class ChildLink
         _started = _time.GetTimestamp();
         LastHeard = _started;
         Lease = isShared ? new Lease(_time) : null;
+        Listening = new LegacyListening(this);
         Errors = new ErrorLines(line => LogStandardError(IsProbe ? LogLevel.Debug : LogLevel.Information, backend.Name, line), _time);
         Child = start(new FrameReader(OnLine), Errors);
         Writer = new FrameWriter(Child.WriteAsync);
@@ -77,7 +78,7 @@ internal sealed partial class ChildLink
     public bool IsModern => Hello is { Era: Era.Modern };
 
     /// <summary>What the legacy clients of a modern child want to hear of its changes.</summary>
-    public LegacyListening Listening => field ??= new LegacyListening(this);
+    public LegacyListening Listening { get; }
 
     /// <summary>The log level it was told; null for none.</summary>
     public LoggingLevel? Level { get; private set; }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Outboard.Gateway.JsonRpc;
 
@@ -38,8 +39,26 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
     /// <summary>What is kept of a client's words: they travel in the session's id, which stays below 1 kB.</summary>
     private const int MaxJson = 200;
 
+    /// <summary>What is kept of them in this process alone.</summary>
+    private const int MaxRaw = 4096;
+
     private const int MaxName = 60;
     private const int MaxVersion = 20;
+
+    /// <summary><see cref="CapabilitiesJson"/> and <see cref="InfoJson"/> as the client wrote them, where it is this process it wrote them to.</summary>
+    [AllowNull]
+    public string RawCapabilities
+    {
+        get => field ?? CapabilitiesJson;
+        init;
+    }
+
+    [AllowNull]
+    public string RawInfo
+    {
+        get => field ?? InfoJson;
+        init;
+    }
 
     /// <summary>The version both sides will speak on this session: the requested one if it is known, else the latest (mcp-transports 17.1).</summary>
     public ProtocolVersion Version => ProtocolVersions.TryParse(RequestedVersion, out var version) ? version : ProtocolVersions.Latest;
@@ -76,8 +95,14 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
 
         var known = ReadCapabilities(capabilities);
         var requested = version.GetString()!;
-        return new ClientHello(requested.Length <= MaxVersion ? requested : ProtocolVersions.Latest.Text(), known, Shorten(capabilities, known), Shorten(info));
+        return new ClientHello(requested.Length <= MaxVersion ? requested : ProtocolVersions.Latest.Text(), known, Shorten(capabilities, known), Shorten(info))
+        {
+            RawCapabilities = Raw(capabilities),
+            RawInfo = Raw(info),
+        };
     }
+
+    private static string? Raw(JsonElement json) => json.GetRawText() is { Length: <= MaxRaw } text && !IsShort(text) ? text : null;
 
     private static string Shorten(JsonElement capabilities, ClientCapabilities known)
     {

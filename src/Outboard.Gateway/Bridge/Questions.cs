@@ -7,7 +7,7 @@ namespace Outboard.Gateway.Bridge;
 /// <summary>The questions of one server that are with their clients. A question is closed before its call or child is forgotten.</summary>
 internal sealed class Questions(TimeProvider time)
 {
-    /// <summary>A child that asks without end is refused (house rule: every count has a limit).</summary>
+    /// <summary>A child that asks without end is refused, and so is one that asks one client without end (house rule: every count has a limit).</summary>
     private const int MaxOpenPerChild = 64;
 
     /// <summary>Counted from anywhere, and in what every client can hold: an answer that strays to another replica answers nothing there.</summary>
@@ -18,7 +18,8 @@ internal sealed class Questions(TimeProvider time)
     /// <summary>Gives the question its number; false when the child has too many open.</summary>
     public bool TryOpen(Question question)
     {
-        if (Where(q => q.Link == question.Link).Count() >= MaxOpenPerChild)
+        // Of a child that is not waiting, however many clients may be asked at once.
+        if (Where(q => question.OutlivesChild ? q.Session == question.Session : q.Link == question.Link).Count() >= MaxOpenPerChild)
         {
             return false;
         }

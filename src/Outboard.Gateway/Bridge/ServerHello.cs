@@ -194,7 +194,7 @@ internal sealed class ServerHello
     }
 
     /// <summary>A session's log level is kept for it, and said with each of its requests; tasks are of another shape in each era (mcp-transports 13).</summary>
-    private static JsonNode ForLegacyClients(JsonObject capabilities)
+    private static JsonObject ForLegacyClients(JsonObject capabilities)
     {
         var legacy = (JsonObject)capabilities.DeepClone();
         legacy.TryAdd("logging", new JsonObject());

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.JsonRpc;
 using Outboard.Gateway.Replicas;
+using Outboard.Gateway.Translation;
 using Outboard.Gateway.Transports;
 using Outboard.Manifests;
 
@@ -38,8 +39,8 @@ internal sealed partial class StdioBackend
         var fault = SealedSession.TryOpen(_services.Seal, id, Name, principal, Time.GetUtcNow(), out var session);
         if (fault == SessionFault.None)
         {
-            // Ours, or opened anew here, and ended since.
-            return session!.Owner == Peers.Identity || _ended.Holds(id) ? null : session;
+            // Ours, or opened anew here, and ended since; unless this replica has ended it because it ends itself.
+            return !IsDraining && (session!.Owner == Peers.Identity || _ended.Holds(id)) ? null : session;
         }
 
         var count = Interlocked.Increment(ref _refusedIds[(int)fault]);
@@ -120,7 +121,9 @@ internal sealed partial class StdioBackend
             return new Restoring(StatusCodes.Status503ServiceUnavailable, error);
         }
 
+        session.Introduction = Era == Era.Modern ? Introduction.Of(hello, Spec.Interactive == Interactive.Auto) : null;
         Sessions.Add(session);
+        _ = session.Introduction is null ? Task.CompletedTask : (session.OwnChild ?? CurrentChild)?.Listening.RefreshAsync();
         if (session.OwnChild is { Ended.IsCompleted: true })
         {
             EndSession(session);
@@ -137,6 +140,14 @@ internal sealed partial class StdioBackend
         try
         {
             link = Launch(session, Headers?.Fill(headers));
+            if (Era == Era.Modern)
+            {
+                // It has nothing to be told: each request will.
+                Hello = await link.ShakeHandsAsync(Era.Modern, interactive: false, Spec.StartTimeout);
+                session.OwnChild = link;
+                return null;
+            }
+
             var answer = await link.AskAsync(Encoding.UTF8.GetBytes(
                 $$$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":{{{JsonText.Quote(hello.RequestedVersion)}}},"capabilities":{{{hello.CapabilitiesJson}}},"clientInfo":{{{hello.InfoJson}}}}}"""))
                 .WaitAsync(Spec.StartTimeout, Time);

@@ -39,7 +39,6 @@ internal sealed partial class StdioBackend
     {
         session?.Capabilities = hello.Capabilities;
         session?.Version = hello.Version;
-        session?.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
         if (Sharing == Sharing.Session && session is not null)
         {
             await InitializeOwnChildAsync(session, hello, call, bytes, frame, headers);
@@ -48,9 +47,10 @@ internal sealed partial class StdioBackend
 
         if (await HelloAsync(headers) is { } answer)
         {
-            if (session is not null && CurrentChild is { IsModern: true } link)
+            if (session is not null && answer.Era == Era.Modern)
             {
-                _ = link.Listening.RefreshAsync();
+                session.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
+                _ = CurrentChild?.Listening.RefreshAsync();
             }
 
             var frameBytes = answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version);
@@ -134,6 +134,7 @@ internal sealed partial class StdioBackend
             if (finding.Era == Era.Modern)
             {
                 // It has no initialize; what it says of itself is asked for, and told the client in its own era's form.
+                session.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
                 var answer = Hello = await session.OwnChild.ShakeHandsAsync(finding.Era, interactive: false, Spec.StartTimeout);
                 call.Reply(answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version), default);
                 _ = session.OwnChild.Listening.RefreshAsync();

@@ -43,7 +43,7 @@ internal static partial class LegacyChildModernClient
             return;
         }
 
-        // :: Step 7: translate if client and child are of different eras
+        // Step 7 for a modern client.
         var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
         var translated = new ByteBuffer(request.Bytes.Length);
         request.WriteLegacy(translated);

@@ -44,7 +44,7 @@ public sealed class EraTests : IDisposable
 
         Assert.Equal("modern", await EraOf(gateway));
         Assert.NotNull(answer["result"]);
-        Assert.Equal(["server/discover tools/call"], Said());
+        Assert.Equal(["server/discover tools/list tools/call"], Said());
     }
 
     [Theory]
