@@ -23,6 +23,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     private static readonly TimeSpan ConnectionLimit = TimeSpan.FromSeconds(2);
 
+    /// <summary>Requests that came while the servers ended are with other replicas, and take what they take there.</summary>
+    private static readonly TimeSpan PassedOnLimit = TimeSpan.FromSeconds(5);
+
     private readonly GatewaySettings _settings;
     private readonly ILogger _log;
     private readonly Metrics _metrics = new();
@@ -281,7 +284,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         // Everything a connection could wait for has ended by now; one that still stands is a client that does not read.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(ConnectionLimit);
+        limit.CancelAfter(_services.Peers.AreThere ? PassedOnLimit : ConnectionLimit);
         foreach (var listener in open.OfType<Listener>())
         {
             await listener.StopAsync(limit.Token);

@@ -10,6 +10,9 @@ namespace Outboard.Load;
 /// <param name="Command">The program and its arguments, for a port.</param>
 internal sealed record Target(string Name, TargetKind Kind, string Version, Func<int, IReadOnlyList<string>> Command)
 {
+    /// <summary>Added to its environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     public static string Child => Repo.Program("EchoChild");
 
     // The peers get the options that make them quickest here: no log line and no stored event for each call.
@@ -26,6 +29,15 @@ internal sealed record Target(string Name, TargetKind Kind, string Version, Func
         new("kestrel", TargetKind.Ceiling, "bare Kestrel", port =>
             [Repo.Program("BareKestrel"), Text(port)]),
     ];
+
+    /// <summary>The same program as one replica of several.</summary>
+    /// <param name="name">Which one.</param>
+    /// <param name="key">The key they share.</param>
+    public static Target Replica(string name, string key) => new(name, TargetKind.Subject, name, port =>
+        [Repo.Path("artifacts", "publish", "Outboard", "release_linux-x64", "outboard"), "bridge", "--port", Text(port), "--peer", "127.0.0.1:0", "--", Child])
+    {
+        Environment = new Dictionary<string, string> { ["OUTBOARD_KEY"] = key },
+    };
 
     /// <summary>The one that is judged.</summary>
     public static Target Subject => All.Single(target => target.Kind == TargetKind.Subject);

@@ -39,8 +39,8 @@ internal sealed partial class StdioBackend
         var fault = SealedSession.TryOpen(_services.Seal, id, Name, principal, Time.GetUtcNow(), out var session);
         if (fault == SessionFault.None)
         {
-            // Ours, or opened anew here, and ended since.
-            return session!.Owner == Peers.Identity || _ended.Holds(id) ? null : session;
+            // Ours, or opened anew here, and ended since; unless this replica has ended it because it ends itself.
+            return !IsDraining && (session!.Owner == Peers.Identity || _ended.Holds(id)) ? null : session;
         }
 
         var count = Interlocked.Increment(ref _refusedIds[(int)fault]);

@@ -21,6 +21,9 @@ internal static class Elsewhere
     /// <summary>Heirs that are gone as well, before this replica stops looking for one.</summary>
     private const int MaxHeirs = 3;
 
+    /// <summary>In place of a session's id, where there is none.</summary>
+    private const string Anyone = "";
+
     /// <summary>Gets the request served where its session is. Null when that is done; otherwise the session is here now, and the request is to be served here.</summary>
     /// <param name="context">The request.</param>
     /// <param name="backend">Its server.</param>
@@ -47,6 +50,11 @@ internal static class Elsewhere
             }
 
             isLost |= outcome == Forwarded.LostInFlight;
+        }
+        else if (backend.IsDraining)
+        {
+            await ForwardedRequest.NotServedAsync(context, PeerHeaders.Draining);
+            return null;
         }
         else if (!address.Forwarded.Adopt)
         {
@@ -79,7 +87,7 @@ internal static class Elsewhere
     {
         // What belongs to a call that runs here is for this replica as long as it is there.
         var isAnswerToOther = frame.IsReply && session is not null && !backend.Questions.IsOpen(frame.Id.Of(bytes.Span), session);
-        if ((frame.Kind == FrameKind.Request || isAnswerToOther) && await LeavesAsync(context, backend, address, session, bytes))
+        if ((frame.Kind == FrameKind.Request || isAnswerToOther) && await LeavesAsync(context, backend, address, session?.Id ?? Anyone, bytes, frame))
         {
             return true;
         }
@@ -91,19 +99,27 @@ internal static class Elsewhere
             return true;
         }
 
-        if (address.Forwarded is not { Again: true } || await backend.Repeatable.MayRepeatAsync(backend, session, bytes, frame, context.Request.Headers))
+        return await IsNotRepeatedAsync(context, backend, address, session, bytes, frame);
+    }
+
+    /// <summary>
+    /// Whether a modern request goes to another replica because this one takes nothing new; any will do. It is answered then. What continues a
+    /// call that waits here is for this one, and a stream that would not end has to be opened elsewhere.
+    /// </summary>
+    public static async ValueTask<bool> TakesModernAsync(HttpContext context, StdioBackend backend, Address address, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        if (frame is { Kind: FrameKind.Request, Method: not Method.Listen } && bytes.Span.IndexOf("\"requestState\""u8) < 0 && await LeavesAsync(context, backend, address, Anyone, bytes, frame))
         {
-            return false;
+            return true;
         }
 
-        await SendAsync(context, StatusCodes.Status200OK, NotRepeated(bytes, frame));
-        return true;
+        return await IsNotRepeatedAsync(context, backend, address, session: null, bytes, frame);
     }
 
     /// <summary>The same for a batch, of which all parts are served here or none.</summary>
     public static async ValueTask<bool> TakesAsync(HttpContext context, StdioBackend backend, Address address, Session? session, ReadOnlyMemory<byte> bytes, List<Slice> parts)
     {
-        if (await LeavesAsync(context, backend, address, session, bytes))
+        if (await LeavesAsync(context, backend, address, session?.Id ?? Anyone, bytes, default))
         {
             return true;
         }
@@ -138,9 +154,20 @@ internal static class Elsewhere
         ? ForwardedRequest.NotServedAsync(context, PeerHeaders.Draining)
         : Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' is shutting down."));
 
-    private static async ValueTask<bool> LeavesAsync(HttpContext context, StdioBackend backend, Address address, Session? session, ReadOnlyMemory<byte> bytes)
+    private static async ValueTask<bool> IsNotRepeatedAsync(HttpContext context, StdioBackend backend, Address address, Session? session, ReadOnlyMemory<byte> bytes, Frame frame)
     {
-        if (!backend.IsDraining || session is null || !backend.Peers.AreThere)
+        if (address.Forwarded is not { Again: true } || await backend.Repeatable.MayRepeatAsync(backend, session, bytes, frame, context.Request.Headers))
+        {
+            return false;
+        }
+
+        await SendAsync(context, StatusCodes.Status200OK, NotRepeated(bytes, frame));
+        return true;
+    }
+
+    private static async ValueTask<bool> LeavesAsync(HttpContext context, StdioBackend backend, Address address, string session, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        if (!backend.IsDraining || !backend.Peers.AreThere)
         {
             return false;
         }
@@ -151,8 +178,17 @@ internal static class Elsewhere
             return true;
         }
 
-        // Without an heir the request is refused as one that may come again.
-        return await AskHeirAsync(context, backend, address.Principal, session.Id, bytes, isLost: false) != Forwarded.OwnerGone;
+        switch (await AskHeirAsync(context, backend, address.Principal, session, bytes, isLost: false))
+        {
+            case Forwarded.Answered:
+                return true;
+            case Forwarded.LostInFlight when frame.Kind == FrameKind.Request:
+                await SendAsync(context, StatusCodes.Status200OK, NotRepeated(bytes, frame));
+                return true;
+            default:
+                // Without an heir it is refused, as one that may come again.
+                return false;
+        }
     }
 
     private static async Task<Forwarded> AskHeirAsync(HttpContext context, StdioBackend backend, string? principal, string session, ReadOnlyMemory<byte> bytes, bool isLost)

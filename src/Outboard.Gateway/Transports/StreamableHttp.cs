@@ -73,7 +73,9 @@ internal static class StreamableHttp
         // :: Step 3: era and transport of the client
         if (Modern.IsModern(context.Request.Headers, frame))
         {
-            return Modern.ServeAsync(context, backend, address.Principal, accept, bytes, frame);
+            return backend.IsDraining || address.Forwarded is not null
+                ? ServeModernUnlessMovedAsync(context, backend, address, accept, bytes, frame)
+                : Modern.ServeAsync(context, backend, address.Principal, accept, bytes, frame);
         }
 
         // :: Step 4: session (legacy) or request context (modern)
@@ -116,6 +118,14 @@ internal static class StreamableHttp
         if (!await Elsewhere.TakesAsync(context, backend, address, session, bytes, frame))
         {
             await HandleAsync(context, backend, session, accept, bytes, frame);
+        }
+    }
+
+    private static async ValueTask ServeModernUnlessMovedAsync(HttpContext context, StdioBackend backend, Address address, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        if (!await Elsewhere.TakesModernAsync(context, backend, address, bytes, frame))
+        {
+            await Modern.ServeAsync(context, backend, address.Principal, accept, bytes, frame);
         }
     }
 
