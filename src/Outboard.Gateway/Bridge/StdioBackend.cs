@@ -87,7 +87,7 @@ internal sealed partial class StdioBackend : Backend
     public Seal Seal => _services.Seal;
 
     /// <summary>Where other replicas reach this one; empty for one that stands alone.</summary>
-    public string OwnAddress => "";
+    public string OwnAddress => _services.Peers.Own;
 
     public ILogger Log => _log;
 

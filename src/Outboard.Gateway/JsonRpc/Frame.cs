@@ -59,10 +59,16 @@ internal readonly struct Frame
     /// <summary><c>params.protocolVersion</c> of <c>initialize</c>, with quotes.</summary>
     public Slice ProtocolVersion { get; private init; }
 
+    /// <summary>What of the frame is not passed on; absent for all of it.</summary>
+    public Slice Removed { get; private init; }
+
     /// <summary><c>result</c> or <c>error</c>.</summary>
     public Slice Outcome { get; private init; }
 
     public bool IsReply => Kind >= FrameKind.Result;
+
+    /// <summary>The same frame, a part of which stays here when it is passed on. It must hold none of the values that are replaced.</summary>
+    public Frame Without(Slice part) => this with { Removed = part };
 
     /// <summary>
     /// Locates the envelope. The bytes must be one whole JSON object without a byte order mark. After <see cref="FrameFault.NotAFrame"/>
