@@ -86,7 +86,7 @@ internal sealed partial class ToolHeaders(ILogger logger)
             return true;
         }
 
-        var headers = HeaderParameters.Read(json, out var fault);
+        var headers = HeaderParameters.Read(JsonText.ToUtf8(json), out var fault);
         if (tools.Count < MaxTools)
         {
             tools[name] = headers;
