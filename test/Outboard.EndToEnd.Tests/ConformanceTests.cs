@@ -19,6 +19,12 @@ public sealed class ConformanceTests
         PassesAsync("--requirements", "2025-11-25", scenarios: 30, options, [], options.Contains("off") ? "2025-11-25-legacy-shared-off.yml" : Nothing);
 
     [Fact]
+    public Task Every_scored_scenario_of_2025_11_25_passes_over_a_modern_child() => PassesAsync("--requirements", "2025-11-25", scenarios: 30, [], ["--modern"], Nothing);
+
+    [Fact]
+    public Task Every_scored_scenario_of_2026_07_28_passes_over_a_modern_child() => PassesAsync("--requirements", "2026-07-28", scenarios: 37, [], ["--modern"], Nothing);
+
+    [Fact]
     public Task Every_scored_scenario_of_2026_07_28_passes_over_a_legacy_child() =>
         PassesAsync("--requirements", "2026-07-28", scenarios: 37, [], [], "2026-07-28-legacy-shared.yml");
 

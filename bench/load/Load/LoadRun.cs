@@ -54,7 +54,7 @@ internal static class LoadRun
             {
                 for (var count = layout.OneSession ? 1 : layout.InFlight; sessions.Count < count;)
                 {
-                    sessions.Add(await Session.OpenAsync(connection, owner.Port, openLimit.Token) with { Port = target.Port });
+                    sessions.Add(await Session.OpenAsync(connection, owner, openLimit.Token) with { Port = target.Port });
                 }
             }
 

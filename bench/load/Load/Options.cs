@@ -14,7 +14,7 @@ internal sealed record Options
           --warm-up 2            seconds of load before each measurement, 0 to 60
           --rounds 3             measurements of each target, interleaved, 1 to 20
           --in-flight 1,16,64    calls in flight, each 1 to 512
-          --only NAME,…          some of: outboard, supergateway, mcp-proxy, kestrel
+          --only NAME,…          some of: outboard, outboard-modern, supergateway, mcp-proxy, kestrel
           --out bench/results    where load.md and load.json, or replicas.md, go; with --only nowhere, unless given
         """;
 

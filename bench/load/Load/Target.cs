@@ -18,8 +18,8 @@ internal sealed record Target(string Name, TargetKind Kind, string Version, Func
     // The peers get the options that make them quickest here: no log line and no stored event for each call.
     public static IReadOnlyList<Target> All { get; } =
     [
-        new("outboard", TargetKind.Subject, "outboard", port =>
-            [Repo.Path("artifacts", "publish", "Outboard", "release_linux-x64", "outboard"), "bridge", "--port", Text(port), "--", Child]),
+        new("outboard", TargetKind.Subject, "outboard", Bridge),
+        new("outboard-modern", TargetKind.Modern, "outboard, client of 2026-07-28", Bridge),
         new("supergateway", TargetKind.Peer, "supergateway 4.0.0", port =>
             [Peers.Node, Peers.Module("supergateway", "dist", "index.js"), "--stdio", $"\"{Child}\"",
                 "--outputTransport", "streamableHttp", "--stateful", "--logLevel", "none", "--port", Text(port)]),
@@ -42,6 +42,9 @@ internal sealed record Target(string Name, TargetKind Kind, string Version, Func
     /// <summary>The one that is judged.</summary>
     public static Target Subject => All.Single(target => target.Kind == TargetKind.Subject);
 
+    private static IReadOnlyList<string> Bridge(int port) =>
+        [Repo.Path("artifacts", "publish", "Outboard", "release_linux-x64", "outboard"), "bridge", "--port", Text(port), "--era", "legacy", "--", Child];
+
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }
 
@@ -49,6 +52,9 @@ internal enum TargetKind
 {
     /// <summary>What is judged.</summary>
     Subject,
+
+    /// <summary>The same for clients of the other era, whose calls are translated.</summary>
+    Modern,
 
     /// <summary>Another bridge.</summary>
     Peer,

@@ -118,7 +118,8 @@ internal sealed partial class ChildLink
         var number = Splice.Digits(call.Number, room);
 
         // :: Step 8: write the frame to stdin with back-pressure
-        if (Writer.TryWrite(bytes, frame.Id, number, frame.ProgressToken, number))
+        var isWhole = !frame.Removed.Exists;
+        if (Writer.TryWrite(bytes, frame.Id, number, isWhole ? frame.ProgressToken : frame.Removed, isWhole ? number : default))
         {
             return true;
         }

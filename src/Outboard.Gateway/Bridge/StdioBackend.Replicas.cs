@@ -121,7 +121,9 @@ internal sealed partial class StdioBackend
             return new Restoring(StatusCodes.Status503ServiceUnavailable, error);
         }
 
+        session.Introduction = Era == Era.Modern ? Introduction.Of(hello, Spec.Interactive == Interactive.Auto) : null;
         Sessions.Add(session);
+        _ = session.Introduction is null ? Task.CompletedTask : (session.OwnChild ?? CurrentChild)?.Listening.RefreshAsync();
         if (session.OwnChild is { Ended.IsCompleted: true })
         {
             EndSession(session);

@@ -43,14 +43,24 @@ internal static partial class LegacyChildModernClient
             return;
         }
 
-        // :: Step 7: translate if client and child are of different eras
+        // Step 7 for a modern client.
         var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
-        var translated = new ByteBuffer(request.Bytes.Length);
-        request.WriteLegacy(translated);
-        Frame.Parse(translated.Span, out var frame);
-        var call = new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity };
-        await backend.SubmitAsync(call, translated.Memory, frame, request.Headers);
-        translated.Release();
+        LegacyCall call;
+        if (request.FindMeta() is { Exists: true } meta)
+        {
+            call = new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity };
+            await backend.SubmitAsync(call, request.Bytes, request.Frame.Without(meta), request.Headers);
+        }
+        else
+        {
+            var translated = new ByteBuffer(request.Bytes.Length);
+            request.WriteLegacy(translated);
+            Frame.Parse(translated.Span, out var frame);
+            call = new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity };
+            await backend.SubmitAsync(call, translated.Memory, frame, request.Headers);
+            translated.Release();
+        }
+
         await AnswerAsync(request, call, sink);
     }
 
@@ -97,8 +107,9 @@ internal static partial class LegacyChildModernClient
     }
 
     /// <summary>Waits for the answer. A stream that is closed before is the cancellation (mcp-transports 10), unless the client was answered with a question already.</summary>
-    private static async ValueTask AnswerAsync(ModernRequest request, LegacyCall call, PostCall sink) =>
-        await sink.AnswerAsync(request.Context, request.Context.RequestAborted.UnsafeRegister(
+    private static ValueTask AnswerAsync(ModernRequest request, LegacyCall call, PostCall sink) => sink.AnswerAsync(
+        request.Context,
+        request.Context.RequestAborted.UnsafeRegister(
             _ =>
             {
                 if (call.IsAnsweredBy(sink))
@@ -108,9 +119,15 @@ internal static partial class LegacyChildModernClient
             },
             null));
 
-    /// <summary>The call waits in a child of another replica.</summary>
-    private static Task ForwardAsync(ModernRequest request, string owner) =>
-        RefuseStateAsync(request, $"The call that requestState continues is gone{(owner.Length > 0 ? " with the replica that held it" : "")}. Begin the request anew, without it.");
+    /// <summary>The call waits in a child of another replica, which alone can go on with it (mcp-transports 19).</summary>
+    private static async ValueTask ForwardAsync(ModernRequest request, string owner)
+    {
+        var outcome = await request.Backend.Peers.ForwardAsync(request.Context, owner, request.Backend.Name, request.Principal, request.Bytes);
+        if (outcome != Forwarded.Answered)
+        {
+            await RefuseStateAsync(request, "The call that requestState continues is gone with the replica that held it. Begin the request anew, without it.");
+        }
+    }
 
     private static Task RefuseStateAsync(ModernRequest request, string why) => request.RefuseAsync(StatusCodes.Status200OK, new RpcError(RpcError.InvalidParams, why));
 

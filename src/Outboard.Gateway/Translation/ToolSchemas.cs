@@ -84,16 +84,19 @@ internal sealed partial class ToolSchemas(StdioBackend backend, ILogger log)
     /// <summary>Asks a child for all its tools. Without an answer nothing is known, and nothing checked: the child still judges the call.</summary>
     private async Task AskAsync(ModernRequest request)
     {
+        var own = backend.CallerChildren is { } children ? await children.TakeAsync(request.Principal, request.Headers) : null;
         string? cursor = null;
         for (var page = 0; page < MaxPages; page++)
         {
             var parameters = cursor is null ? "{}" : $$"""{"cursor":{{JsonText.Quote(cursor)}}}""";
             var bytes = Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":0,"method":"tools/list","params":{{parameters}}}""");
             Frame.Parse(bytes, out var frame);
-            var call = new AskingCall(bytes, frame);
+            var call = new AskingCall(bytes, frame) { Affinity = own };
             await backend.SubmitAsync(call, bytes, frame, request.Headers);
             if (await call.Answer is not { } answer || JsonNode.Parse(answer)?["result"] is not JsonObject { } result || result["tools"] is not JsonArray tools)
             {
+                // The next call asks again.
+                _asking = null;
                 return;
             }
 

@@ -60,21 +60,26 @@ internal sealed class PostCall : Call
         return call;
     }
 
-    public override void Reply(ReadOnlySpan<byte> frame, Slice number)
+    public override void Reply(ReadOnlySpan<byte> frame, Slice number) => Reply(frame, number, default, default);
+
+    /// <summary>As <see cref="Reply(ReadOnlySpan{byte}, Slice)"/>, with a second value replaced.</summary>
+    public void Reply(ReadOnlySpan<byte> frame, Slice number, Slice second, ReadOnlySpan<byte> replacement)
     {
         lock (_lock)
         {
             _wasReplied = true;
             if (_stream is not null)
             {
-                _stream.TrySend(frame, number, Id);
+                Splice.Write(_answer, frame, number, Id, second, replacement);
+                _stream.TrySend(_answer.Span);
                 _stream.Complete();
+                _answer.Clear();
                 return;
             }
 
             if (!_ended)
             {
-                Splice.Write(_answer, frame, number, Id);
+                Splice.Write(_answer, frame, number, Id, second, replacement);
                 _ended = true;
             }
         }

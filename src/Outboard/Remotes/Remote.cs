@@ -34,7 +34,7 @@ internal sealed class Remote : IAsyncDisposable
     {
         this.settings = settings;
         this.memory = memory;
-        handler = new RemoteHandler(() => closed.TrySetResult(), raw, time, RemoteHttp.CreateHandler(settings, memory.Cookies, time));
+        handler = new RemoteHandler(settings.Url, () => closed.TrySetResult(), raw, time, RemoteHttp.CreateHandler(settings, memory.Cookies, time));
 
         // Calls may run for as long as they like; the client on stdin decides when to cancel.
         http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -54,6 +54,9 @@ internal sealed class Remote : IAsyncDisposable
 
     /// <summary>Completes when the session or its stream is gone for good.</summary>
     public Task Closed => closed.Task;
+
+    /// <summary>How the remote itself has answered the last POST; null while it has not.</summary>
+    public System.Net.HttpStatusCode? LastStatus => handler.LastStatus;
 
     /// <summary>Messages being sent; with Streamable HTTP that is every call whose answer is still to come.</summary>
     public int Sending => Volatile.Read(ref sending);
@@ -154,6 +157,7 @@ internal sealed class Remote : IAsyncDisposable
         ClientId = settings.ClientId,
         ClientSecret = settings.ClientSecret,
         ClientMetadataDocumentUri = settings.ClientMetadata,
+        ScopeSelector = memory.Widen,
         Scopes = settings.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         TokenCache = memory,
         AuthorizationCallbackHandler = redirect.AuthorizeAsync,

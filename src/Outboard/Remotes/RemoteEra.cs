@@ -12,6 +12,8 @@ namespace Outboard.Remotes;
 /// <summary>Which era a remote serves, found out as a client of both does (mcp-transports 12).</summary>
 internal static class RemoteEra
 {
+    private static readonly TimeSpan PatienceWithPeople = TimeSpan.FromMinutes(6);
+
     /// <summary>Asks <c>server/discover</c>, logging in first where the remote wants that.</summary>
     /// <exception cref="HttpRequestException">It cannot be reached, or refuses whoever asks: no verdict.</exception>
     public static async Task<Era> AskAsync(RemoteSettings settings, RemoteMemory memory, ILoggerFactory logs, TimeProvider time, CancellationToken cancellation)
@@ -33,22 +35,12 @@ internal static class RemoteEra
         {
             return IsOfModernServer(refused) ? Era.Modern : Era.Legacy;
         }
-        catch (HttpRequestException failure) when (failure.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests))
+        catch (Exception failure) when (failure is SessionLostException || (failure is HttpRequestException or ModelContextProtocol.McpException && IsOfLegacyServer(remote.LastStatus)))
         {
-            return Era.Legacy;
-        }
-        catch (ModelContextProtocol.McpException)
-        {
-            // Answered with something that is no answer, as a 202.
-            return Era.Legacy;
-        }
-        catch (SessionLostException)
-        {
+            // Refused in no words of that era, or answered with something that is no answer.
             return Era.Legacy;
         }
     }
-
-    private static readonly TimeSpan PatienceWithPeople = TimeSpan.FromMinutes(6);
 
     /// <summary>
     /// Errors only a server of that era gives. A legacy one answers an unknown method with HTTP 200, or misses the session with 400 or 404 and
@@ -61,6 +53,10 @@ internal static class RemoteEra
         RpcError.MethodNotFound => refused.Status == HttpStatusCode.NotFound,
         _ => false,
     };
+
+    /// <summary>A failure to log in, to get through or of the server's own says nothing of its era.</summary>
+    private static bool IsOfLegacyServer(HttpStatusCode? status) => status is not (null or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests)
+        and < HttpStatusCode.InternalServerError;
 
     /// <summary>Revisions are dates, and later ones are modern too.</summary>
     private static bool Names(JsonNode? versions) => versions is JsonArray list

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FakeAws;
 using FakeAws.Model;
 using Outboard.Aws.CloudFormation;
 
@@ -56,6 +57,25 @@ public class TaskRoleTests
 
         Assert.Null(RoleOf(deployment, "reader"));
         Assert.Null(Role(deployment));
+    }
+
+    [Fact]
+    public async Task A_role_that_is_not_wanted_any_more_stays_until_the_new_task_runs_and_while_it_does_not()
+    {
+        await using var deployment = await DeployedAsync($"{Reader}, {Plain}");
+        var (role, revision) = (Role(deployment)!.Arn, RoleOf(deployment, "reader"));
+        deployment.Servers = $"{Reader[..Reader.IndexOf(", \"permissions\"", StringComparison.Ordinal)]} }}, {Plain}";
+        deployment.Cloud.Scenario.Rolls("ReaderService", Rollout.Fails(TaskFailure.Exits(1, "no")) with { Takes = TimeSpan.FromSeconds(30) });
+
+        await deployment.FailAsync();
+
+        Assert.Equal(("UPDATE_ROLLBACK_COMPLETE", "CREATE_COMPLETE"), (deployment.Status("outboard-mcp"), deployment.Status("outboard-mcp-base")));
+        Assert.Equal((role, role), (Role(deployment)?.Arn, revision));
+
+        await deployment.DeployAsync();
+
+        Assert.Null(Role(deployment));
+        Assert.Equal(["main stack", "base stack"], deployment.Listener.All<Aws.Deploy.StepFinished>().Select(static step => step.Name));
     }
 
     [Theory]

@@ -30,7 +30,7 @@ internal abstract record Finding
             HttpRequestException { StatusCode: { } status } => $"HTTP {(int)status}",
             TimeoutException or OperationCanceledException => "nothing comes",
             McpException => "error",
-            _ => "wrong",
+            _ => "not what was sent",
         },
         failure.ToString());
 }

@@ -13,6 +13,19 @@ internal static class MatrixDocument
 
         Found by tests, which keep this page equal to what they find (`test/Outboard.EndToEnd.Tests/Matrix`; written again with `OUTBOARD_UPDATE_SNAPSHOTS=1`). The server is a stdio child that has everything its era knows:
         *legacy* with `initialize` (revisions to 2025-11-25), *modern* of revision 2026-07-28. The client is the official C# SDK, pinned to the revision; that of 2024-11-05 connects over HTTP+SSE, the others over Streamable HTTP.
+
+        | | what is tried |
+        |---|---|
+        | tools, prompts, resources, completion | list, and use one; a template among the resources |
+        | progress | three steps of a call, to the client that asked |
+        | cancel | a running call ends in the server: by `notifications/cancelled`, from 2026-07-28 on by closing the stream |
+        | logging | the messages from the level that was asked for, and no others |
+        | subscription | a change of a resource and of the list of tools, and none after unsubscribing: `resources/subscribe`, from 2026-07-28 on `subscriptions/listen` |
+        | sampling, elicitation, roots | the server asks in the middle of a call, the client answers, the call goes on |
+
+        All probes of a column run against one process of the bridge with one client after another. "No" says what came instead: an error of that code, an HTTP status, or nothing within five seconds.
+        Outboard runs as `outboard bridge -- COMMAND`, the others with what their own documentation says for the client's transport: supergateway with `--outputTransport sse`, or `streamableHttp --stateful`; mcp-proxy with no option.
+        Where two tries of another bridge differ, the better one counts.
         """;
 
     private static readonly string[] Sections = ["Outboard", "Beside other bridges"];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Outboard.Gateway.Tests.Replicas;
 using Outboard.Manifests;
 using Outboard.Testing;
 using static Outboard.Gateway.Tests.TestGateway;
@@ -300,6 +301,64 @@ public sealed class ModernChildLegacyClientTests
         Assert.Contains("has ended", (await client.CallAsync("crash")).Error(), StringComparison.Ordinal);
         Assert.Equal("{}", (await client.CallAsync("echo")).Structured().ToJsonString());
     }
+
+    [Theory]
+    [MemberData(nameof(EverySharing))]
+    public async Task A_session_opened_anew_on_another_replica_still_says_who_its_client_is(Sharing sharing)
+    {
+        var server = ModernChild.Naughty() with { Sharing = sharing };
+        await using var a = await Replica.StartAsync(server);
+        await using var b = await Replica.StartAsync(server);
+        await b.ReadyAsync();
+        var client = (await a.OpenAsync(version: "2025-06-18", capabilities: """{"sampling":{"tools":{}}}""")).At(b);
+        await a.KillAsync();
+
+        Assert.Equal("""{"sampling":{"tools":{}}}""", await ToldAsync(client));
+        if (sharing != Sharing.Call)
+        {
+            using var stream = await client.GetAsync();
+            await Eventually.Is(async () => (await ListensAsync(client)) == 1);
+            await client.CallAsync("tell", """{"method":"notifications/tools/list_changed"}""");
+            Assert.Equal("notifications/tools/list_changed", (string?)(await stream.MessageAsync())["method"]);
+        }
+    }
+
+    [Fact]
+    public async Task Calls_of_many_sessions_at_once_are_never_told_what_is_anothers()
+    {
+        await using var gateway = await StartAsync(ModernChild.Fixture());
+        var clients = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => gateway.OpenAsync("fixture", capabilities: """{"sampling":{},"elicitation":{},"roots":{}}""")));
+
+        await Task.WhenAll(clients.Select(static (client, i) => ConverseAsync(client, $"party-{i}")));
+    }
+
+    /// <summary>Every message of the call, and every question, names the party it is for.</summary>
+    private static async Task ConverseAsync(McpHttp client, string party)
+    {
+        for (var call = 0; call < 5; call++)
+        {
+            var frame = Frames.Request("tools/call", $$$"""{"name":"converse","arguments":{"party":"{{{party}}}","script":"progress,log,elicitation,progress,sampling,log,roots"},"_meta":{"progressToken":"{{{party}}}"} }""");
+            using var answer = await client.PostAsync(frame);
+            JsonNode message;
+            while ((message = await answer.MessageAsync())["method"] is { } method)
+            {
+                Assert.Contains($"{party} ", message.ToJsonString(), StringComparison.Ordinal);
+                if (message["id"] is { } id)
+                {
+                    await client.TellAsync(Frames.Result(id.ToJsonString(), (string?)method switch
+                    {
+                        "elicitation/create" => $$$"""{"action":"accept","content":{"name":"{{{party}}}"} }""",
+                        "sampling/createMessage" => $$$"""{"role":"assistant","model":"m","content":{"type":"text","text":"{{{party}}}"} }""",
+                        _ => $$"""{"roots":[{"uri":"file:///{{party}}"}]}""",
+                    }));
+                }
+            }
+
+            Assert.Equal($$"""{"party":"{{party}}","answers":["{{party}}","{{party}}","file:///{{party}}"]}""", message.Structured().ToJsonString());
+        }
+    }
+
+    private static async Task<int> ListensAsync(McpHttp client) => (await client.CallAsync("received", """{"method":"subscriptions/listen"}""")).Structured()["items"]!.AsArray().Count;
 
     private static async Task<string> ToldAsync(McpHttp client)
     {
