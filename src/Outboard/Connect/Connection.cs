@@ -73,7 +73,7 @@ internal sealed partial class Connection
         }
     }
 
-    private IEnumerable<Lane> LanesFor(byte[]? line)
+    private Lane[] LanesFor(byte[]? line)
     {
         if (line is not null && Frame.Parse(line, out var frame) == FrameFault.None)
         {
@@ -91,7 +91,7 @@ internal sealed partial class Connection
             if (frame.Method == Method.Cancelled && lanes.Count > 1)
             {
                 // An id tells nothing of the era of the request it cancels; whoever does not know it passes over it.
-                return lanes.Values;
+                return [.. lanes.Values];
             }
         }
 
