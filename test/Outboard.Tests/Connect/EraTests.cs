@@ -210,7 +210,7 @@ public sealed class EraTests
         bad = "";
         await client.SendAsync(Modern("tools/list", id: "8"));
 
-        Assert.Equal("""{"jsonrpc":"2.0","id":7,"result":{"tools":[{"name":"good","x":1e0}]}}""", withoutBad);
+        Assert.Equal("""{"jsonrpc":"2.0","id":7,"result":{"tools":[{"name":"good","x":1e0}]} }""", withoutBad);
         Assert.Equal("""{"jsonrpc":"2.0","id":8,"result":{"tools":[{"name":"good","x":1e0}]} }""", await client.LineAsync());
     }
 
