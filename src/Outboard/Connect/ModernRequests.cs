@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
@@ -74,7 +73,7 @@ internal sealed class ModernRequests(ILogger logger)
             return request.Method switch
             {
                 Method.ToolsList => tools.Learn(bytes),
-                Method.Listen => WithSubscription(bytes, request.ClientId),
+                Method.Listen => WithSubscription(bytes, frame, request.ClientId),
                 _ => bytes,
             };
         }
@@ -119,18 +118,14 @@ internal sealed class ModernRequests(ILogger logger)
     }
 
     /// <summary>In the last answer to a subscription its id stands inside the result.</summary>
-    private static ReadOnlyMemory<byte> WithSubscription(ReadOnlyMemory<byte> bytes, string clientId)
+    private static ReadOnlyMemory<byte> WithSubscription(ReadOnlyMemory<byte> bytes, in Frame frame, string clientId)
     {
-        if (JsonNode.Parse(bytes.Span) is not { } frame || frame["result"]?["_meta"] is not JsonObject meta || !meta.ContainsKey(Subscription))
-        {
-            return bytes;
-        }
-
-        meta[Subscription] = JsonNode.Parse(clientId);
-        return JsonText.ToUtf8(frame);
+        var meta = Inside(frame.Outcome, Members.Find(frame.Outcome.Of(bytes.Span), "_meta"u8));
+        var id = Inside(meta, Members.Find(meta.Of(bytes.Span), "io.modelcontextprotocol/subscriptionId"u8));
+        return id.Exists ? Replace(bytes, id, clientId) : bytes;
     }
 
-    private const string Subscription = "io.modelcontextprotocol/subscriptionId";
+    private static Slice Inside(Slice outer, Slice inner) => inner.Exists ? inner with { Start = outer.Start + inner.Start } : default;
 
     private static ReadOnlyMemory<byte> Replace(ReadOnlyMemory<byte> bytes, Slice slice, string value)
     {

@@ -35,9 +35,9 @@ internal static class RemoteEra
         {
             return IsOfModernServer(refused) ? Era.Modern : Era.Legacy;
         }
-        catch (Exception failure) when (failure is SessionLostException || (failure is HttpRequestException or ModelContextProtocol.McpException && IsOfLegacyServer(remote.LastStatus)))
+        catch (Exception failure) when (failure is SessionLostException or ArgumentException || (failure is HttpRequestException or ModelContextProtocol.McpException && IsOfLegacyServer(remote.LastStatus)))
         {
-            // Refused in no words of that era, or answered with something that is no answer.
+            // Refused in no words of that era, or answered with something that is no answer (an ArgumentException: a member that stands twice).
             return Era.Legacy;
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +17,7 @@ namespace Outboard.Tests.Connect;
 /// A remote that speaks one era and refuses the other: NaughtyServer of that era behind a bridge, which would serve both, and in front of it
 /// somebody who lets only the one pass.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class OneEra : IAsyncDisposable
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
