@@ -34,7 +34,7 @@ internal sealed class RunningClock : IAsyncDisposable
             {
                 idle = moves() == last ? idle + 1 : 0;
                 last = moves();
-                clock.Advance(idle < 10 ? 2 * Step : TimeSpan.FromSeconds(2));
+                clock.Advance(idle < 10 ? 2 * Step : TimeSpan.FromSeconds(0.5));
             }
         }
         catch (OperationCanceledException)
