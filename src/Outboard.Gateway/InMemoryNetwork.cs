@@ -21,9 +21,9 @@ internal sealed class InMemoryNetwork : IConnectionListenerFactory
     public Stream Connect()
     {
         var (toGateway, toCaller) = (new Pipe(), new Pipe());
-        var connection = new DefaultConnectionContext($"memory-{Interlocked.Increment(ref _count)}", new Duplex(toGateway.Reader, toCaller.Writer), new Duplex(toCaller.Reader, toGateway.Writer));
+        var connection = new Connection($"memory-{Interlocked.Increment(ref _count)}", new Duplex(toGateway.Reader, toCaller.Writer), new Duplex(toCaller.Reader, toGateway.Writer));
         return _arriving.Writer.TryWrite(connection)
-            ? new DuplexStream(toCaller.Reader.AsStream(), toGateway.Writer.AsStream())
+            ? new DuplexStream(toCaller.Reader, toGateway.Writer.AsStream(), connection.Close)
             : throw new IOException("The gateway of this process has stopped.");
     }
 
@@ -43,6 +43,22 @@ internal sealed class InMemoryNetwork : IConnectionListenerFactory
         public ValueTask DisposeAsync() => UnbindAsync();
     }
 
+    /// <summary>The gateway's end. An abort may come after the end, which the framework's own class does not survive.</summary>
+#pragma warning disable CA1001 // Nobody waits for the source by a handle, and it has no timer: there is nothing to dispose of.
+    private sealed class Connection : DefaultConnectionContext
+#pragma warning restore CA1001
+    {
+        private readonly CancellationTokenSource _closed = new();
+
+        public Connection(string id, IDuplexPipe transport, IDuplexPipe application)
+            : base(id, transport, application) => ConnectionClosed = _closed.Token;
+
+        /// <summary>The caller has closed its end.</summary>
+        public void Close() => _ = _closed.CancelAsync();
+
+        public override void Abort(ConnectionAbortedException abortReason) => Close();
+    }
+
     private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe
     {
         public PipeReader Input => input;
@@ -50,9 +66,11 @@ internal sealed class InMemoryNetwork : IConnectionListenerFactory
         public PipeWriter Output => output;
     }
 
-    /// <summary>Two one-way streams as one.</summary>
-    private sealed class DuplexStream(Stream reading, Stream writing) : Stream
+    /// <summary>The two ways of the caller as one stream.</summary>
+    private sealed class DuplexStream(PipeReader input, Stream writing, Action closed) : Stream
     {
+        private readonly Stream _reading = input.AsStream(leaveOpen: true);
+
         public override bool CanRead => true;
 
         public override bool CanSeek => false;
@@ -67,11 +85,11 @@ internal sealed class InMemoryNetwork : IConnectionListenerFactory
             set => throw new NotSupportedException();
         }
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => reading.ReadAsync(buffer, cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _reading.ReadAsync(buffer, cancellationToken);
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => reading.ReadAsync(buffer, offset, count, cancellationToken);
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => _reading.ReadAsync(buffer, offset, count, cancellationToken);
 
-        public override int Read(byte[] buffer, int offset, int count) => reading.Read(buffer, offset, count);
+        public override int Read(byte[] buffer, int offset, int count) => _reading.Read(buffer, offset, count);
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => writing.WriteAsync(buffer, cancellationToken);
 
@@ -91,8 +109,11 @@ internal sealed class InMemoryNetwork : IConnectionListenerFactory
         {
             if (disposing)
             {
-                reading.Dispose();
+                // As with a socket, whoever is reading is told so.
+                input.CancelPendingRead();
+                _reading.Dispose();
                 writing.Dispose();
+                closed();
             }
 
             base.Dispose(disposing);

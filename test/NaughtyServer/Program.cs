@@ -37,18 +37,27 @@ if (options.CrashAtStart is { } crash)
 // Here and below a delay is the misbehaviour itself, not a way to wait for something.
 await Task.Delay(options.StartDelay);
 var server = new LineServer(Console.OpenStandardInput(), Console.OpenStandardOutput());
-var tools = new Tools(server);
+var play = new Play(server);
+var tools = new Tools(server, play);
 server.Arrived = message =>
 {
     tools.Remember(message);
+    play.Remember(message);
     diary?.WriteLine(message.Method ?? "answer");
 };
 server.Requests["server/discover"] = DiscoverAsync;
 server.Requests["initialize"] = InitializeAsync;
 server.Requests["ping"] = _ => Task.FromResult<JsonNode?>(new JsonObject());
-server.Requests["tools/list"] = _ => Task.FromResult<JsonNode?>(new JsonObject { ["tools"] = new JsonArray([.. tools.Names.Select(Tool)]) });
+server.Requests["tools/list"] = call => call.Param("steps") is not null
+    ? play.RunAsync(call)
+    : Task.FromResult<JsonNode?>(play.TryList(call) ? null : new JsonObject { ["tools"] = new JsonArray([.. tools.Names.Select(Tool)]) });
 server.Requests["tools/call"] = tools.CallAsync;
 server.Requests["resources/list"] = _ => Task.FromResult<JsonNode?>(new JsonObject { ["resources"] = new JsonArray() });
+foreach (var method in (string[])["resources/read", "prompts/get", "prompts/list", "resources/templates/list", "completion/complete"])
+{
+    server.Requests[method] = play.RunAsync;
+}
+
 foreach (var method in (string[])["logging/setLevel", "resources/subscribe", "resources/unsubscribe"])
 {
     server.Requests[method] = _ => Task.FromResult<JsonNode?>(new JsonObject());

@@ -18,7 +18,7 @@ internal sealed class Tools
     private readonly Dictionary<string, TaskCompletionSource> held = [];
     private readonly List<LineMessage> gathered = [];
 
-    public Tools(LineServer server)
+    public Tools(LineServer server, Play play)
     {
         this.server = server;
         tools = new(StringComparer.Ordinal)
@@ -51,6 +51,9 @@ internal sealed class Tools
             ["log"] = Log,
             ["progress"] = Progress,
             ["notify"] = Notify,
+            ["play"] = play.RunAsync,
+            ["set_tools"] = play.SetTools,
+            ["arrived"] = call => Structured(new JsonObject { ["lines"] = play.Arrived(Argument(call, "method")!) }),
             ["spawn"] = call => Text(Grandchild.Start(Argument(call, "kind") ?? "group").ToString(System.Globalization.CultureInfo.InvariantCulture)),
         };
     }

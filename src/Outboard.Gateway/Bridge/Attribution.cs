@@ -30,7 +30,7 @@ internal static class Attribution
             case Method.ToolsListChanged or Method.PromptsListChanged or Method.ResourcesListChanged:
                 if (frame.Method == Method.ToolsListChanged)
                 {
-                    link.Backend.ToolSchemas.Forget();
+                    link.ToolSchemas.Forget();
                     link.Backend.Repeatable.Forget();
                 }
 

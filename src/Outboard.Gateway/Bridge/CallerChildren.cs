@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
+using Outboard.Gateway.Translation;
 using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
@@ -60,6 +61,7 @@ internal sealed class CallerChildren(StdioBackend backend, SessionQuota quota)
         {
             var link = await backend.LaunchInitialisedAsync(env, isShared: true);
             link.LastUsed = backend.Time.GetTimestamp();
+            link.ToolSchemas = new ToolSchemas(backend, backend.Log);
             _running[key] = link;
             _ = ForgetAsync(key, link);
             return link;

@@ -33,6 +33,7 @@ internal sealed partial class ChildLink
         Backend = backend;
         Owner = owner;
         IsProbe = isProbe;
+        ToolSchemas = backend.ToolSchemas;
         _time = services.Time;
         _log = services.Log;
         _started = _time.GetTimestamp();
@@ -79,6 +80,9 @@ internal sealed partial class ChildLink
 
     /// <summary>What the legacy clients of a modern child want to hear of its changes.</summary>
     public LegacyListening Listening { get; }
+
+    /// <summary>What is known of its tools: with all children of the server in common, unless it is one caller's own.</summary>
+    public ToolSchemas ToolSchemas { get; set; }
 
     /// <summary>The log level it was told; null for none.</summary>
     public LoggingLevel? Level { get; private set; }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Outboard.Gateway.JsonRpc;
 
@@ -32,33 +31,15 @@ internal static class ClientCapabilitiesExtensions
 /// <summary>A client's <c>initialize</c>, as far as the bridge needs it.</summary>
 /// <param name="RequestedVersion">The version it asked for.</param>
 /// <param name="Capabilities">What it can answer.</param>
-/// <param name="CapabilitiesJson">The same as it wrote it; shortened to what is known of it where that is long.</param>
-/// <param name="InfoJson">Its <c>clientInfo</c>; shortened to name and version where that is long.</param>
+/// <param name="CapabilitiesJson">The same as it wrote it.</param>
+/// <param name="InfoJson">Its <c>clientInfo</c> as it wrote it.</param>
 internal sealed record ClientHello(string RequestedVersion, ClientCapabilities Capabilities, string CapabilitiesJson, string InfoJson)
 {
-    /// <summary>What is kept of a client's words: they travel in the session's id, which stays below 1 kB.</summary>
+    /// <summary>Few words: what travels in the session's id, which stays below 1 kB.</summary>
     private const int MaxJson = 200;
-
-    /// <summary>What is kept of them in this process alone.</summary>
-    private const int MaxRaw = 4096;
 
     private const int MaxName = 60;
     private const int MaxVersion = 20;
-
-    /// <summary><see cref="CapabilitiesJson"/> and <see cref="InfoJson"/> as the client wrote them, where it is this process it wrote them to.</summary>
-    [AllowNull]
-    public string RawCapabilities
-    {
-        get => field ?? CapabilitiesJson;
-        init;
-    }
-
-    [AllowNull]
-    public string RawInfo
-    {
-        get => field ?? InfoJson;
-        init;
-    }
 
     /// <summary>The version both sides will speak on this session: the requested one if it is known, else the latest (mcp-transports 17.1).</summary>
     public ProtocolVersion Version => ProtocolVersions.TryParse(RequestedVersion, out var version) ? version : ProtocolVersions.Latest;
@@ -93,42 +74,36 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
             return null;
         }
 
-        var known = ReadCapabilities(capabilities);
-        var requested = version.GetString()!;
-        return new ClientHello(requested.Length <= MaxVersion ? requested : ProtocolVersions.Latest.Text(), known, Shorten(capabilities, known), Shorten(info))
-        {
-            RawCapabilities = Raw(capabilities),
-            RawInfo = Raw(info),
-        };
+        return new ClientHello(version.GetString()!, ReadCapabilities(capabilities), capabilities.GetRawText(), info.GetRawText());
     }
 
-    private static string? Raw(JsonElement json) => json.GetRawText() is { Length: <= MaxRaw } text && !IsShort(text) ? text : null;
-
-    private static string Shorten(JsonElement capabilities, ClientCapabilities known)
+    /// <summary>The same in few words: whatever is long is told as far as it is known here.</summary>
+    public ClientHello Shorten() => this with
     {
-        var raw = capabilities.GetRawText();
-        if (IsShort(raw))
-        {
-            return raw;
-        }
+        RequestedVersion = RequestedVersion.Length <= MaxVersion ? RequestedVersion : ProtocolVersions.Latest.Text(),
+        CapabilitiesJson = IsShort(CapabilitiesJson) ? CapabilitiesJson : Known(Capabilities),
+        InfoJson = IsShort(InfoJson) ? InfoJson : NameAndVersion(InfoJson),
+    };
 
+    private static string Known(ClientCapabilities capabilities)
+    {
         (string Json, ClientCapabilities Flag)[] names =
         [
             ("\"roots\":{}", ClientCapabilities.Roots),
             ("\"sampling\":{}", ClientCapabilities.Sampling),
-            (known.HasFlag(ClientCapabilities.ElicitationUrl) ? "\"elicitation\":{\"form\":{},\"url\":{}}" : "\"elicitation\":{}", ClientCapabilities.Elicitation),
+            (capabilities.HasFlag(ClientCapabilities.ElicitationUrl) ? "\"elicitation\":{\"form\":{},\"url\":{}}" : "\"elicitation\":{}", ClientCapabilities.Elicitation),
         ];
-        return $"{{{string.Join(',', names.Where(name => known.HasFlag(name.Flag)).Select(static name => name.Json))}}}";
+        return $"{{{string.Join(',', names.Where(name => capabilities.HasFlag(name.Flag)).Select(static name => name.Json))}}}";
     }
 
-    private static string Shorten(JsonElement info)
+    private static string NameAndVersion(string info)
     {
-        var raw = info.GetRawText();
-        return IsShort(raw) ? raw : $$"""{"name":{{TextOf(info, "name"u8, "client")}},"version":{{TextOf(info, "version"u8, "0")}}}""";
+        var bytes = System.Text.Encoding.UTF8.GetBytes(info);
+        return $$"""{"name":{{TextOf(bytes, "name"u8, "client")}},"version":{{TextOf(bytes, "version"u8, "0")}}}""";
     }
 
-    private static string TextOf(JsonElement info, ReadOnlySpan<byte> name, string otherwise) =>
-        info.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetRawText() is { Length: <= MaxName } text ? text : JsonText.Quote(otherwise);
+    private static string TextOf(byte[] info, ReadOnlySpan<byte> name, string otherwise) =>
+        Members.Find(info, name).Of(info) is [(byte)'"', ..] text && text.Length <= MaxName ? System.Text.Encoding.UTF8.GetString(text) : JsonText.Quote(otherwise);
 
     private static bool IsShort(string json) => json.Length <= MaxJson && System.Text.Encoding.UTF8.GetByteCount(json) <= MaxJson;
 

@@ -35,6 +35,9 @@ internal sealed partial class StdioBackend
         SignalIdle();
     }
 
+    /// <summary>A call that is with its user's client, and need not come back from it, keeps no drain waiting.</summary>
+    public void OnSuspended() => SignalIdle();
+
     /// <summary>The child's answer was no end of the call.</summary>
     public void OnGoesOn(ChildLink link)
     {

@@ -71,7 +71,7 @@ internal sealed partial class StdioBackend
         : new SealedSession
         {
             IsSse = hello is null,
-            Hello = hello,
+            Hello = hello?.Shorten(),
             Credentials = SealedSession.Shorten(headerDigest),
             Owner = Peers.Identity,
             Issued = Time.GetUtcNow(),
@@ -115,7 +115,7 @@ internal sealed partial class StdioBackend
         }
 
         var session = new Session(id, principal, Time) { IsRestored = true, HeaderDigest = digest, Capabilities = hello.Capabilities, Version = hello.Version };
-        if (Sharing == Sharing.Session && await ReplayAsync(session, hello, headers) is { } error)
+        if ((Sharing == Sharing.Session ? await ReplayAsync(session, hello, headers) : await IntroduceAsync(session, hello, headers)) is { } error)
         {
             _services.Quota.GiveBack();
             return new Restoring(StatusCodes.Status503ServiceUnavailable, error);
@@ -133,31 +133,39 @@ internal sealed partial class StdioBackend
         return Restoring.Done;
     }
 
+    /// <summary>A child of the modern era is told with each request what the client said once. Null when that is known.</summary>
+    private async Task<RpcError?> IntroduceAsync(Session session, ClientHello hello, IHeaderDictionary headers)
+    {
+        if (await HelloAsync(headers) is not { } answer)
+        {
+            return new RpcError(RpcError.InternalError, WhyUnavailable());
+        }
+
+        if (answer.Era == Era.Modern)
+        {
+            session.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
+            _ = CurrentChild?.Listening.RefreshAsync();
+        }
+
+        return null;
+    }
+
     /// <summary>Gives the session a child of its own, which hears what the client said to the one that is gone. Null when it is ready.</summary>
     private async Task<RpcError?> ReplayAsync(Session session, ClientHello hello, IHeaderDictionary headers)
     {
         ChildLink? link = null;
         try
         {
-            link = Launch(session, Headers?.Fill(headers));
-            if (Era == Era.Modern)
+            var env = Headers?.Fill(headers);
+            var finding = await DecideEraAsync(env);
+            if (finding.Child is { } spare)
             {
-                // It has nothing to be told: each request will.
-                Hello = await link.ShakeHandsAsync(Era.Modern, interactive: false, Spec.StartTimeout);
-                session.OwnChild = link;
-                return null;
+                _ = StopChildAsync(spare, Time);
             }
 
-            var answer = await link.AskAsync(Encoding.UTF8.GetBytes(
-                $$$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":{{{JsonText.Quote(hello.RequestedVersion)}}},"capabilities":{{{hello.CapabilitiesJson}}},"clientInfo":{{{hello.InfoJson}}}}}"""))
-                .WaitAsync(Spec.StartTimeout, Time);
-            if (!InitializeAnswer.TryReadVersion(answer, out var agreed))
-            {
-                throw new IOException("It refused initialize.");
-            }
-
-            link.Writer.TryWrite(ServerHello.Initialized);
-            (session.OwnChild, session.Version) = (link, agreed);
+            link = Launch(session, env);
+            await (finding.Era == Era.Modern ? BeginModernAsync(link, session, hello) : BeginLegacyAsync(link, session, hello));
+            session.OwnChild = link;
             return null;
         }
         catch (Exception e) when (e is OutboardException or IOException or TimeoutException)
@@ -165,6 +173,27 @@ internal sealed partial class StdioBackend
             await (link is null ? Task.CompletedTask : StopChildAsync(link, Time));
             return new RpcError(RpcError.InternalError, $"Server '{Name}' could not be started for a session whose replica is gone: {ReasonOf(e)}");
         }
+    }
+
+    private async Task BeginModernAsync(ChildLink link, Session session, ClientHello hello)
+    {
+        session.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
+        Hello = await link.ShakeHandsAsync(Era.Modern, interactive: false, Spec.StartTimeout);
+        _ = link.Listening.RefreshAsync();
+    }
+
+    private async Task BeginLegacyAsync(ChildLink link, Session session, ClientHello hello)
+    {
+        var answer = await link.AskAsync(Encoding.UTF8.GetBytes(
+            $$$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":{{{JsonText.Quote(hello.RequestedVersion)}}},"capabilities":{{{hello.CapabilitiesJson}}},"clientInfo":{{{hello.InfoJson}}}}}"""))
+            .WaitAsync(Spec.StartTimeout, Time);
+        if (!InitializeAnswer.TryReadVersion(answer, out var agreed))
+        {
+            throw new IOException("It refused initialize.");
+        }
+
+        link.Writer.TryWrite(ServerHello.Initialized);
+        session.Version = agreed;
     }
 
     [LoggerMessage(LogLevel.Information, "{Server}: a session was opened anew here; its replica {Owner} is gone")]

@@ -80,6 +80,7 @@ internal sealed class Together(StdioBackend backend)
     public void ReapplyTo(ChildLink link)
     {
         backend.Repeatable.Forget();
+        link.ToolSchemas.Forget();
         if (link.IsModern)
         {
             _ = link.Listening.RefreshAsync();
@@ -115,12 +116,12 @@ internal sealed class Together(StdioBackend backend)
         }
     }
 
-    /// <summary>A modern client listens for a resource; false when the child refuses.</summary>
+    /// <summary>Modern clients listen for a resource; false when the child refuses, or is not there.</summary>
     /// <param name="uri">As a JSON string.</param>
     /// <param name="child">The caller's own child; null for the shared one.</param>
     public async Task<bool> SubscribeAsync(string uri, ChildLink? child)
     {
-        if (backend.Listens.Wants(uri, child) || (child is null && IsSubscribedByOther(null, uri)))
+        if (child is null && IsSubscribedByOther(null, uri))
         {
             return true;
         }
@@ -137,10 +138,10 @@ internal sealed class Together(StdioBackend backend)
         }
     }
 
-    /// <summary>A modern client listens no more.</summary>
+    /// <summary>No modern client listens for it any more.</summary>
     public void Unsubscribe(string uri, ChildLink? child)
     {
-        if (!backend.Listens.Wants(uri, child) && (child is not null || !IsSubscribedByOther(null, uri)))
+        if (child is not null || !IsSubscribedByOther(null, uri))
         {
             (child ?? backend.CurrentChild)?.Tell("resources/unsubscribe", $$"""{"uri":{{uri}}}""");
         }

@@ -66,7 +66,8 @@ internal static class Members
         return default;
     }
 
-    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    /// <summary>The reader stands on a member, or a text, of this name.</summary>
+    public static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         try
         {

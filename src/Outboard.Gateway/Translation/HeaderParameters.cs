@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.Transports;
 
@@ -20,16 +19,34 @@ internal sealed class HeaderParameters
     {
     }
 
-    private sealed record Parameter(string Header, string Type, string[] Path);
+    private sealed record Parameter(string Header, string[] Path);
 
     /// <summary>Reads the annotations of a tool.</summary>
-    /// <param name="tool">An element of <c>tools</c>.</param>
+    /// <param name="tool">An element of <c>tools</c>, valid JSON.</param>
     /// <param name="fault">What is wrong with them, for the tool is then not offered; null when nothing is.</param>
     /// <returns>Null when the tool has none.</returns>
-    public static HeaderParameters? Read(JsonObject tool, out string? fault)
+    public static HeaderParameters? Read(ReadOnlySpan<byte> tool, out string? fault)
     {
+        fault = null;
+        if (tool.IndexOf("-mcp-header"u8) < 0 && tool.IndexOf("\\u"u8) < 0)
+        {
+            // Nearly always: the name of the annotation does not occur, nor an escape that it could be written with.
+            return null;
+        }
+
         var read = new HeaderParameters();
-        fault = tool["inputSchema"] is JsonObject schema ? read.Walk(schema, [], isReachable: true, depth: 0) : null;
+        try
+        {
+            var reader = new Utf8JsonReader(tool, new JsonReaderOptions { MaxDepth = JsonRpc.Frame.MaxDepth });
+            using var json = JsonDocument.ParseValue(ref reader);
+            fault = json.RootElement.TryGetProperty("inputSchema"u8, out var schema) ? read.Walk(schema, [], isReachable: true, depth: 0) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate in a name: no parser can make a header of this schema, and its client will judge it.
+            return null;
+        }
+
         return fault is null && read._parameters.Count > 0 ? read : null;
     }
 
@@ -52,6 +69,18 @@ internal sealed class HeaderParameters
     /// <param name="headers">Those of the request.</param>
     /// <param name="arguments"><c>params.arguments</c>; empty for none.</param>
     public string? FaultIn(IHeaderDictionary headers, ReadOnlyMemory<byte> arguments)
+    {
+        try
+        {
+            return Find(headers, arguments);
+        }
+        catch (InvalidOperationException)
+        {
+            return "An argument holds half a surrogate, which no header can say.";
+        }
+    }
+
+    private string? Find(IHeaderDictionary headers, ReadOnlyMemory<byte> arguments)
     {
         using var json = arguments.IsEmpty ? null : JsonDocument.Parse(arguments, new JsonDocumentOptions { MaxDepth = JsonRpc.Frame.MaxDepth });
         foreach (var parameter in _parameters)
@@ -100,63 +129,42 @@ internal sealed class HeaderParameters
     }
 
     /// <summary>Looks everywhere: an annotation where no value can be found is as wrong as one that names no header.</summary>
-    private string? Walk(JsonObject schema, string[] path, bool isReachable, int depth)
+    private string? Walk(JsonElement schema, string[] path, bool isReachable, int depth)
     {
-        if (depth > MaxDepth)
+        if (schema.ValueKind == JsonValueKind.Array)
+        {
+            return schema.EnumerateArray().Select(item => Walk(item, [], isReachable: false, depth + 1)).FirstOrDefault(static fault => fault is not null);
+        }
+
+        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth)
         {
             return null;
         }
 
-        if (schema.TryGetPropertyValue(Annotation, out var annotation) && Add(annotation, schema, path, isReachable) is { } fault)
+        foreach (var member in schema.EnumerateObject())
         {
-            return fault;
-        }
-
-        foreach (var (name, child) in schema)
-        {
-            if (name == "properties" && child is JsonObject properties)
+            var fault = member.Name switch
             {
-                foreach (var (property, of) in properties)
-                {
-                    if (of is JsonObject inner && Walk(inner, [.. path, property], isReachable, depth + 1) is { } inside)
-                    {
-                        return inside;
-                    }
-                }
-            }
-            else if (name is not ("default" or "examples" or "const" or "enum") && WalkElsewhere(child, depth + 1) is { } elsewhere)
+                Annotation => Add(member.Value, schema, path, isReachable),
+                "properties" when member.Value.ValueKind == JsonValueKind.Object => WalkProperties(member.Value, path, isReachable, depth),
+                "default" or "examples" or "const" or "enum" => null,
+                _ => Walk(member.Value, [], isReachable: false, depth + 1),
+            };
+            if (fault is not null)
             {
-                return elsewhere;
+                return fault;
             }
         }
 
         return null;
     }
 
-    private string? WalkElsewhere(JsonNode? node, int depth)
-    {
-        switch (node)
-        {
-            case JsonObject schema:
-                return Walk(schema, [], isReachable: false, depth);
-            case JsonArray list when depth <= MaxDepth:
-                foreach (var item in list)
-                {
-                    if (WalkElsewhere(item, depth + 1) is { } fault)
-                    {
-                        return fault;
-                    }
-                }
+    private string? WalkProperties(JsonElement properties, string[] path, bool isReachable, int depth) =>
+        properties.EnumerateObject().Select(property => Walk(property.Value, [.. path, property.Name], isReachable, depth + 1)).FirstOrDefault(static fault => fault is not null);
 
-                return null;
-            default:
-                return null;
-        }
-    }
-
-    private string? Add(JsonNode? annotation, JsonObject schema, string[] path, bool isReachable)
+    private string? Add(JsonElement annotation, JsonElement schema, string[] path, bool isReachable)
     {
-        if (annotation is not JsonValue value || !value.TryGetValue<string>(out var name) || name.Length == 0 || !name.All(IsTokenCharacter))
+        if (annotation.ValueKind != JsonValueKind.String || annotation.GetString() is not { Length: > 0 } name || !name.All(IsTokenCharacter))
         {
             return $"{Annotation} at '{string.Join('.', path)}' is no header name";
         }
@@ -166,8 +174,7 @@ internal sealed class HeaderParameters
             return $"{Annotation} '{name}' stands where no argument can be found by its path";
         }
 
-        var type = schema["type"] is JsonValue kind && kind.TryGetValue<string>(out var text) ? text : "";
-        if (type is not ("string" or "integer" or "boolean"))
+        if (!schema.TryGetProperty("type"u8, out var type) || type.ValueKind != JsonValueKind.String || type.GetString() is not ("string" or "integer" or "boolean"))
         {
             return $"{Annotation} '{name}' is on an argument that is no string, integer or boolean";
         }
@@ -177,7 +184,7 @@ internal sealed class HeaderParameters
             return $"{Annotation} '{name}' stands twice";
         }
 
-        _parameters.Add(new Parameter(name, type, path));
+        _parameters.Add(new Parameter(name, path));
         return null;
     }
 

@@ -19,7 +19,7 @@ internal sealed class Introduction
 
     private Introduction(ClientHello? hello, bool interactive)
     {
-        var capabilities = Encoding.UTF8.GetBytes(hello?.RawCapabilities ?? "{}");
+        var capabilities = Encoding.UTF8.GetBytes(hello?.CapabilitiesJson ?? "{}");
         var elicitation = Members.Find(capabilities, "elicitation"u8).Of(capabilities);
         var canBeAsked = interactive && hello is not null ? hello.Capabilities : ClientCapabilities.None;
         var elicits = canBeAsked.HasFlag(ClientCapabilities.Elicitation);
@@ -31,7 +31,7 @@ internal sealed class Introduction
         _listsRoots = canBeAsked.HasFlag(ClientCapabilities.Roots);
         Meta = Encoding.UTF8.GetBytes(
             $"\"io.modelcontextprotocol/protocolVersion\":\"{Modern.Version}\",\"io.modelcontextprotocol/clientCapabilities\":{Declare(capabilities)}"
-            + (hello is null ? "" : $",\"io.modelcontextprotocol/clientInfo\":{hello.RawInfo}"));
+            + (hello is null ? "" : $",\"io.modelcontextprotocol/clientInfo\":{hello.InfoJson}"));
     }
 
     /// <summary>A client that keeps no session has said nothing, and can be asked nothing.</summary>

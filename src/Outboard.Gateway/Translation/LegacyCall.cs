@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
 using Outboard.Gateway.Transports;
@@ -16,13 +15,15 @@ internal sealed class LegacyCall : Call
     private readonly StdioBackend _backend;
     private readonly ServerHello _hello;
     private ClientCapabilities _missing;
-    private JsonObject? _error;
+    private byte[]? _error;
 
     // The POST that waits for what comes next; null while the client is with its user, and when all is over.
     private PostCall? _sink;
+    private long _sinkSince;
 
     // What the child said at last while no POST waited for it.
     private Action<PostCall>? _kept;
+    private bool _isOver;
 
     /// <param name="request">The client's.</param>
     /// <param name="sink">The POST it came as.</param>
@@ -32,6 +33,7 @@ internal sealed class LegacyCall : Call
     {
         Begin(session: null, translated, frame);
         _sink = sink;
+        _sinkSince = request.Backend.Time.GetTimestamp();
         _envelope = request.Envelope;
         _backend = request.Backend;
         _hello = request.Hello;
@@ -48,6 +50,9 @@ internal sealed class LegacyCall : Call
     public override ReadOnlySpan<byte> Token => _sink is { } sink ? sink.Token : default;
 
     public override bool IsAwaited => _sink is not null;
+
+    /// <summary>The child has said all, or nobody listens to it any more.</summary>
+    public bool IsOver => _isOver;
 
     public override bool IsAskedByAnswer => true;
 
@@ -67,13 +72,13 @@ internal sealed class LegacyCall : Call
 
     public override bool TryAsk(Question question, ReadOnlySpan<byte> line, Slice id)
     {
-        if (Suspension?.TryAdd(question, line) is not { } refusal)
+        // The answer of a method that lists or completes can be no question (mcp-transports 8).
+        var refusal = Suspension is { } suspension ? suspension.TryAdd(question, line) : new RpcError(RpcError.MethodNotFound, "Not supported by the client in this request.");
+        if (refusal is { } error && question.Link.Backend.Questions.Close(question))
         {
-            return true;
+            question.Refuse(error);
         }
 
-        question.Link.Backend.Questions.Close(question);
-        question.Refuse(refusal);
         return true;
     }
 
@@ -96,12 +101,13 @@ internal sealed class LegacyCall : Call
                 return true;
             }
 
-            if (_sink is not null)
+            if (_sink is not null || _isOver)
             {
                 return false;
             }
 
             _sink = sink;
+            _sinkSince = _backend.Time.GetTimestamp();
             return true;
         }
     }
@@ -117,20 +123,22 @@ internal sealed class LegacyCall : Call
                 sink.Reply(ModernResult.Frame(sink.Id, result), default);
             }
         }
+
+        _backend.OnSuspended();
     }
 
-    public override void OnErrorReply(ReadOnlySpan<byte> error) => _error = JsonNode.Parse(error) as JsonObject;
+    public override void OnErrorReply(ReadOnlySpan<byte> error) => _error = error.ToArray();
 
     public override void Reply(ReadOnlySpan<byte> frame, Slice number)
     {
         var result = Outcome;
         if (_error is not null || (_missing != ClientCapabilities.None && result.Exists && ModernResult.IsToolError(result.Of(frame))))
         {
-            ReplyWithError(_error ?? []);
+            ReplyWithError(_error);
             return;
         }
 
-        if (Method == Method.ToolsList && _backend.ToolSchemas.Present(frame) is { } listed)
+        if (Method == Method.ToolsList && (Affinity?.ToolSchemas ?? _backend.ToolSchemas).Present(frame) is { } listed)
         {
             Frame.Parse(listed, out var envelope);
             frame = listed;
@@ -150,6 +158,7 @@ internal sealed class LegacyCall : Call
         number = number.Start > result.Start ? number with { Start = number.Start + answer.Length - frame.Length } : number;
         lock (_lock)
         {
+            _isOver = true;
             if (_sink is { } sink)
             {
                 _sink = null;
@@ -194,7 +203,8 @@ internal sealed class LegacyCall : Call
     {
         lock (_lock)
         {
-            return _sink?.TryRelate(frame, replaced, replacement) is true;
+            // Only progress has a value to replace, and its token is that of the POST it goes to, whichever waited when it was looked up.
+            return _sink is { } sink && (!replaced.Exists || sink.Token.Length > 0) && sink.TryRelate(frame, replaced, replaced.Exists ? sink.Token : replacement);
         }
     }
 
@@ -202,26 +212,24 @@ internal sealed class LegacyCall : Call
     {
         lock (_lock)
         {
-            _sink?.OnPulse(sinceStart);
+            _sink?.OnPulse(_backend.Time.GetElapsedTime(_sinkSince));
         }
     }
 
-    private void ReplyWithError(JsonObject error)
+    private void ReplyWithError(byte[]? error)
     {
-        if (_missing == ClientCapabilities.None && ModernError.CodeOf(error) == ModernError.UrlElicitationRequired && Suspension is { } suspension)
+        if (_missing == ClientCapabilities.None && error is not null && ModernError.CodeOf(error) == ModernError.UrlElicitationRequired)
         {
-            if (suspension.AskAgain(error) is { } result)
+            if (Suspension?.AskAgain(error) is { } result)
             {
-                suspension.Forget();
-                AnswerWith(result);
+                End(sink => sink.Reply(ModernResult.Frame(sink.Id, result), default));
                 return;
             }
 
-            Miss(ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl);
+            Miss(ClientCapabilities.ElicitationUrl);
         }
 
-        error = _missing != ClientCapabilities.None ? ModernError.Missing(_missing) : ModernError.Translate(error, _envelope.Uri) ?? error;
-        var bytes = JsonText.ToUtf8(error);
+        var bytes = _missing != ClientCapabilities.None ? ModernError.Missing(_missing) : ModernError.Translate(error, _envelope.Uri) ?? error ?? [];
         End(sink =>
         {
             sink.OnErrorReply(bytes);
@@ -233,6 +241,7 @@ internal sealed class LegacyCall : Call
     {
         lock (_lock)
         {
+            _isOver = true;
             if (_sink is { } sink)
             {
                 _sink = null;

@@ -17,21 +17,9 @@ internal static partial class LegacyChildModernClient
     {
         Method.Discover => new ValueTask(Answers.JsonAsync(request.Context, StatusCodes.Status200OK, request.Hello.DiscoverTo(request.Id))),
         Method.Listen => request.Backend.Listens.ServeAsync(request),
-        Method.ToolsCall when request.Envelope.RequestState is null => CallToolAsync(request),
         _ when request.MayAsk && request.Envelope.RequestState is { } state => RetryAsync(request, state),
         _ => CallAsync(request),
     };
-
-    private static async ValueTask CallToolAsync(ModernRequest request)
-    {
-        if (await request.Backend.ToolSchemas.FaultAsync(request) is { } fault)
-        {
-            await request.RefuseAsync(StatusCodes.Status400BadRequest, new RpcError(RpcError.HeaderMismatch, fault));
-            return;
-        }
-
-        await CallAsync(request);
-    }
 
     private static async ValueTask CallAsync(ModernRequest request)
     {
@@ -43,25 +31,39 @@ internal static partial class LegacyChildModernClient
             return;
         }
 
-        // Step 7 for a modern client.
-        var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
-        LegacyCall call;
-        if (request.FindMeta() is { Exists: true } meta)
+        if (request.Frame.Method == Method.ToolsCall && await (affinity?.ToolSchemas ?? backend.ToolSchemas).FaultAsync(request, affinity) is { } fault)
         {
-            call = new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity };
-            await backend.SubmitAsync(call, request.Bytes, request.Frame.Without(meta), request.Headers);
-        }
-        else
-        {
-            var translated = new ByteBuffer(request.Bytes.Length);
-            request.WriteLegacy(translated);
-            Frame.Parse(translated.Span, out var frame);
-            call = new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity };
-            await backend.SubmitAsync(call, translated.Memory, frame, request.Headers);
-            translated.Release();
+            await request.RefuseAsync(StatusCodes.Status400BadRequest, new RpcError(RpcError.HeaderMismatch, fault));
+            return;
         }
 
-        await AnswerAsync(request, call, sink);
+        // Step 7 for a modern client.
+        var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
+        if (request.FindMeta() is { Exists: true } meta)
+        {
+            await RunAsync(request, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity }, sink, request.Bytes, request.Frame.Without(meta));
+            return;
+        }
+
+        var translated = new ByteBuffer(request.Bytes.Length);
+        request.WriteLegacy(translated);
+        Frame.Parse(translated.Span, out var frame);
+        await RunAsync(request, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity }, sink, translated.Memory, frame);
+        translated.Release();
+    }
+
+    private static async ValueTask RunAsync(ModernRequest request, LegacyCall call, PostCall sink, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        // From here on a closed stream is the cancellation (mcp-transports 10), while the call still waits for its turn too.
+        var closed = WatchForClosing(request, call, sink);
+        await request.Backend.SubmitAsync(call, bytes, frame, request.Headers);
+        if (request.Context.RequestAborted.IsCancellationRequested)
+        {
+            // It came when the call was between two places, perhaps.
+            CancelIfWaiting(request, call, sink);
+        }
+
+        await sink.AnswerAsync(request.Context, closed);
     }
 
     /// <summary>The client has asked its user, and comes back to the call that waits for it.</summary>
@@ -71,8 +73,7 @@ internal static partial class LegacyChildModernClient
         var state = RequestState.Open(backend.Seal, text, out var fault);
         if ((state is null ? fault.ToString() : state.FaultFor(request, backend.Time.GetUtcNow())) is { } why)
         {
-            LogRefused(backend.Log, backend.Name, why);
-            await RefuseStateAsync(request, "requestState is not valid for this request, or has expired. Begin the request anew, without it.");
+            await RefuseStateAsync(request, why, "requestState is not valid for this request, or has expired. Begin the request anew, without it.");
             return;
         }
 
@@ -90,7 +91,7 @@ internal static partial class LegacyChildModernClient
 
         if (backend.Suspensions.Find(state.Continuation) is not { } suspension)
         {
-            await RefuseStateAsync(request, "The call that requestState continues is gone. Begin the request anew, without it.");
+            await RefuseStateAsync(request, "its call is gone", "The call that requestState continues is gone. Begin the request anew, without it.");
             return;
         }
 
@@ -99,25 +100,24 @@ internal static partial class LegacyChildModernClient
         var values = responses.Exists ? request.Bytes.Slice(request.Frame.Params.Start + responses.Start, responses.Length) : default;
         if (await suspension.ResumeAsync(sink, state.Round, values) is { } refusal)
         {
-            await RefuseStateAsync(request, refusal);
+            await RefuseStateAsync(request, refusal, refusal);
             return;
         }
 
-        await AnswerAsync(request, suspension.Call, sink);
+        await sink.AnswerAsync(request.Context, WatchForClosing(request, suspension.Call, sink));
     }
 
-    /// <summary>Waits for the answer. A stream that is closed before is the cancellation (mcp-transports 10), unless the client was answered with a question already.</summary>
-    private static ValueTask AnswerAsync(ModernRequest request, LegacyCall call, PostCall sink) => sink.AnswerAsync(
-        request.Context,
-        request.Context.RequestAborted.UnsafeRegister(
-            _ =>
-            {
-                if (call.IsAnsweredBy(sink))
-                {
-                    request.Backend.Cancel(call);
-                }
-            },
-            null));
+    private static CancellationTokenRegistration WatchForClosing(ModernRequest request, LegacyCall call, PostCall sink) =>
+        request.Context.RequestAborted.UnsafeRegister(_ => CancelIfWaiting(request, call, sink), null);
+
+    /// <summary>Not where the client was answered with a question already: it may come back.</summary>
+    private static void CancelIfWaiting(ModernRequest request, LegacyCall call, PostCall sink)
+    {
+        if (call.IsAnsweredBy(sink))
+        {
+            request.Backend.Cancel(call);
+        }
+    }
 
     /// <summary>The call waits in a child of another replica, which alone can go on with it (mcp-transports 19).</summary>
     private static async ValueTask ForwardAsync(ModernRequest request, string owner)
@@ -125,11 +125,15 @@ internal static partial class LegacyChildModernClient
         var outcome = await request.Backend.Peers.ForwardAsync(request.Context, owner, request.Backend.Name, request.Principal, request.Bytes);
         if (outcome != Forwarded.Answered)
         {
-            await RefuseStateAsync(request, "The call that requestState continues is gone with the replica that held it. Begin the request anew, without it.");
+            await RefuseStateAsync(request, "its replica is gone", "The call that requestState continues is gone with the replica that held it. Begin the request anew, without it.");
         }
     }
 
-    private static Task RefuseStateAsync(ModernRequest request, string why) => request.RefuseAsync(StatusCodes.Status200OK, new RpcError(RpcError.InvalidParams, why));
+    private static Task RefuseStateAsync(ModernRequest request, string reason, string why)
+    {
+        LogRefused(request.Backend.Log, request.Backend.Name, reason);
+        return request.RefuseAsync(StatusCodes.Status200OK, new RpcError(RpcError.InvalidParams, why));
+    }
 
     [LoggerMessage(LogLevel.Warning, "{Server}: a requestState was refused: {Reason}")]
     private static partial void LogRefused(ILogger log, string server, string reason);

@@ -13,6 +13,7 @@ internal sealed class Listen
     private const int MaxUris = 1000;
 
     private readonly byte[] _id;
+    private bool _isEnded;
 
     private Listen(byte[] id, EventStream stream, ChildLink? child)
     {
@@ -104,7 +105,12 @@ internal sealed class Listen
         message.Write("{\"jsonrpc\":\"2.0\",\"method\":\""u8);
         message.Write(frame.MethodName.Of(line));
         message.Write("\",\"params\":"u8);
-        Members.Copy(message, frame.Params.Of(line), static (ref Utf8JsonReader name) => name.ValueTextEquals("_meta"u8), Encoding.UTF8.GetBytes($"\"_meta\":{Tag()}"));
+        var meta = new ByteBuffer(128);
+        meta.Write("\"_meta\":"u8);
+        var own = frame.Meta.Exists && line[frame.Meta.Start] == '{' ? frame.Meta.Of(line) : default;
+        Members.Copy(meta, own, static (ref Utf8JsonReader name) => name.ValueTextEquals(Key), [.. "\""u8, .. Key, .. "\":"u8, .. _id]);
+        Members.Copy(message, frame.Params.Of(line), static (ref Utf8JsonReader name) => name.ValueTextEquals("_meta"u8), meta.Span);
+        meta.Release();
         message.Write((byte)'}');
         Stream.TrySend(message.Span);
         message.Release();
@@ -113,12 +119,19 @@ internal sealed class Listen
     /// <summary>The server ends the subscription.</summary>
     public void End()
     {
+        if (Interlocked.Exchange(ref _isEnded, true))
+        {
+            return;
+        }
+
         var id = Encoding.UTF8.GetString(_id);
         Stream.TrySend(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{id}},"result":{"resultType":"complete","_meta":{{Tag()}} } }"""));
         Stream.Complete();
     }
 
-    private string Tag() => $"{{\"io.modelcontextprotocol/subscriptionId\":{Encoding.UTF8.GetString(_id)}}}";
+    private static ReadOnlySpan<byte> Key => "io.modelcontextprotocol/subscriptionId"u8;
+
+    private string Tag() => $"{{\"{Encoding.UTF8.GetString(Key)}\":{Encoding.UTF8.GetString(_id)}}}";
 
     private static bool Is(JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 }

@@ -14,6 +14,7 @@ namespace Outboard.Gateway.Translation;
 internal sealed class Listens(StdioBackend backend, SessionQuota quota)
 {
     private readonly ConcurrentDictionary<Listen, byte> _open = new();
+    private readonly Watches _watches = new(backend);
 
     private IEnumerable<Listen> All => _open.Select(static entry => entry.Key);
 
@@ -75,11 +76,11 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
         }
     }
 
-    /// <summary>Somebody listens for that resource, on that child; null for the one all share.</summary>
-    public bool Wants(string uri, ChildLink? child = null) => All.Any(listen => listen.Child == child && listen.Uris.Contains(uri));
+    /// <summary>Somebody listens for that resource on the shared child.</summary>
+    public bool Wants(string uri) => _watches.Has(uri);
 
     /// <summary>The resources anybody listens for on the shared child.</summary>
-    public IEnumerable<string> Uris => All.Where(static listen => listen.Child is null).SelectMany(static listen => listen.Uris);
+    public string[] Uris => _watches.Uris;
 
     public void OnPulse()
     {
@@ -103,27 +104,32 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
 
     private async Task ServeAsync(HttpContext context, Listen listen)
     {
-        foreach (var uri in listen.Uris.ToArray())
-        {
-            if (!await backend.Together.SubscribeAsync(uri, listen.Child))
-            {
-                listen.Uris.Remove(uri);
-            }
-        }
-
-        listen.Acknowledge();
-        _open[listen] = 0;
+        var taken = listen.Uris.ToArray();
+        var subscribed = Array.ConvertAll(taken, uri => _watches.TakeAsync(uri, listen.Child));
         try
         {
+            for (var i = 0; i < taken.Length; i++)
+            {
+                if (!await subscribed[i])
+                {
+                    listen.Uris.Remove(taken[i]);
+                }
+            }
+
+            listen.Acknowledge();
+            _open[listen] = 0;
+            if (backend.Life.State is ServerState.Draining or ServerState.Failed || listen.Child?.Child.Exited.IsCompleted is true)
+            {
+                // Whoever ended all listens may have missed this one.
+                listen.End();
+            }
+
             await listen.Stream.ServeAsync(context.Response, after: null, context.RequestAborted);
         }
         finally
         {
             _open.TryRemove(listen, out _);
-            foreach (var uri in listen.Uris)
-            {
-                backend.Together.Unsubscribe(uri, listen.Child);
-            }
+            Array.ForEach(taken, uri => _watches.Drop(uri, listen.Child));
         }
     }
 

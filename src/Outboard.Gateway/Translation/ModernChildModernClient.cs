@@ -20,12 +20,6 @@ internal static class ModernChildModernClient
             return;
         }
 
-        if (request.Frame.Method == Method.ToolsCall && await FaultAsync(request) is { } fault)
-        {
-            await request.RefuseAsync(StatusCodes.Status400BadRequest, new RpcError(RpcError.HeaderMismatch, fault));
-            return;
-        }
-
         var affinity = default(ChildLink);
         if (backend.CallerChildren is { } children && (affinity = await children.TakeAsync(request.Principal, request.Headers)) is null)
         {
@@ -33,20 +27,26 @@ internal static class ModernChildModernClient
             return;
         }
 
+        if (request.Frame.Method == Method.ToolsCall && await FaultAsync(request, affinity) is { } fault)
+        {
+            await request.RefuseAsync(StatusCodes.Status400BadRequest, new RpcError(RpcError.HeaderMismatch, fault));
+            return;
+        }
+
         await PassAsync(request, affinity);
     }
 
     /// <summary>Who does not listen is not told that tools have changed: what is known of them is asked for anew before a call is refused for it.</summary>
-    private static async ValueTask<string?> FaultAsync(ModernRequest request)
+    private static async ValueTask<string?> FaultAsync(ModernRequest request, ChildLink? child)
     {
-        var schemas = request.Backend.ToolSchemas;
-        if (await schemas.FaultAsync(request) is null)
+        var schemas = child?.ToolSchemas ?? request.Backend.ToolSchemas;
+        if (await schemas.FaultAsync(request, child) is null)
         {
             return null;
         }
 
         schemas.Forget();
-        return await schemas.FaultAsync(request);
+        return await schemas.FaultAsync(request, child);
     }
 
     private static async ValueTask PassAsync(ModernRequest request, ChildLink? affinity)

@@ -1,10 +1,14 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
 
 namespace Outboard.Gateway.Translation;
 
-/// <summary>A legacy child's error as the modern era says it (mcp-transports 11, 17.2).</summary>
+/// <summary>A legacy child's error as the modern era says it (mcp-transports 11, 17.2). What is not translated stays byte for byte.</summary>
 internal static class ModernError
 {
     /// <summary>The code of a legacy child that wants its user to visit an address first.</summary>
@@ -12,10 +16,10 @@ internal static class ModernError
 
     private const int ResourceNotFound = -32002;
 
-    /// <param name="error">The child's <c>error</c>; an object.</param>
-    /// <param name="uri">What was to be read, for a resource that is not there.</param>
+    /// <param name="error">The child's <c>error</c>.</param>
+    /// <param name="uri">What was to be read, for a resource that is not there; null for another request.</param>
     /// <returns>The error for the client; null for one that is as it should be.</returns>
-    public static JsonObject? Translate(JsonObject error, string? uri)
+    public static byte[]? Translate(ReadOnlySpan<byte> error, string? uri)
     {
         if (CodeOf(error) is not { } code)
         {
@@ -24,24 +28,24 @@ internal static class ModernError
 
         if (code == ResourceNotFound)
         {
-            var data = error["data"] as JsonObject ?? [];
-            data.TryAdd("uri", uri);
-            return With(error, RpcError.InvalidParams, data.DeepClone());
+            return With(error, RpcError.InvalidParams, WithUri(Members.Find(error, "data"u8).Of(error), uri));
         }
 
         // The range is the specification's own now: what an older server meant by it is its own business.
-        return code is <= RpcError.HeaderMismatch and >= -32099
-            ? With(error, RpcError.InternalError, new JsonObject { ["code"] = code, ["data"] = error["data"]?.DeepClone() })
-            : null;
+        return code is <= RpcError.HeaderMismatch and >= -32099 ? With(error, RpcError.InternalError, WithCode(Members.Find(error, "data"u8).Of(error), code)) : null;
     }
 
-    public static int? CodeOf(JsonObject error) => error["code"] is JsonValue value && value.TryGetValue<int>(out var code) ? code : null;
+    public static int? CodeOf(ReadOnlySpan<byte> error)
+    {
+        var text = Members.Find(error, "code"u8).Of(error);
+        return Utf8Parser.TryParse(text, out int code, out var used) && used == text.Length ? code : null;
+    }
 
     /// <summary>-32021 in place of an answer that failed for want of what the client did not declare.</summary>
-    public static JsonObject Missing(ClientCapabilities missing)
+    public static byte[] Missing(ClientCapabilities missing)
     {
         var required = new JsonObject();
-        if (missing.HasFlag(ClientCapabilities.Elicitation))
+        if ((missing & (ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl)) != ClientCapabilities.None)
         {
             required["elicitation"] = missing.HasFlag(ClientCapabilities.ElicitationUrl) ? new JsonObject { ["url"] = new JsonObject() } : [];
         }
@@ -57,21 +61,46 @@ internal static class ModernError
         }
 
         var names = string.Join(", ", required.Select(static member => member.Key));
-        return new JsonObject
+        return JsonText.ToUtf8(new JsonObject
         {
             ["code"] = RpcError.MissingClientCapability,
             ["message"] = $"The server needs a client that declares: {names}.",
             ["data"] = new JsonObject { ["requiredCapabilities"] = required },
-        };
+        });
     }
 
     /// <summary>A whole frame with this error.</summary>
     public static byte[] Frame(ReadOnlySpan<byte> id, ReadOnlySpan<byte> error) => [.. """{"jsonrpc":"2.0","id":"""u8, .. id, .. ""","error":"""u8, .. error, (byte)'}'];
 
-    private static JsonObject With(JsonObject error, int code, JsonNode data) => new()
+    private static byte[] With(ReadOnlySpan<byte> error, int code, ReadOnlySpan<byte> data)
     {
-        ["code"] = code,
-        ["message"] = error["message"]?.DeepClone() ?? "",
-        ["data"] = data,
-    };
+        var message = Members.Find(error, "message"u8).Exists ? "" : "\"message\":\"\",";
+        var added = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"code\":{code},{message}\"data\":"));
+        var target = new ByteBuffer(error.Length + 128);
+        Members.Copy(target, error, static (ref Utf8JsonReader name) => name.ValueTextEquals("code"u8) || name.ValueTextEquals("data"u8), [.. added, .. data]);
+        var translated = target.Span.ToArray();
+        target.Release();
+        return translated;
+    }
+
+    private static byte[] WithUri(ReadOnlySpan<byte> data, string? uri)
+    {
+        var isObject = !data.IsEmpty && data[0] == '{';
+        if (uri is null || (isObject && Members.Find(data, "uri"u8).Exists))
+        {
+            return data.IsEmpty ? [.. "{}"u8] : data.ToArray();
+        }
+
+        var target = new ByteBuffer(data.Length + 128);
+        Members.Copy(target, isObject ? data : default, drops: null, Encoding.UTF8.GetBytes($"\"uri\":{JsonText.Quote(uri)}"));
+        var bytes = target.Span.ToArray();
+        target.Release();
+        return bytes;
+    }
+
+    private static byte[] WithCode(ReadOnlySpan<byte> data, int code)
+    {
+        var original = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"code\":{code}"));
+        return data.IsEmpty ? [.. original, (byte)'}'] : [.. original, .. ",\"data\":"u8, .. data, (byte)'}'];
+    }
 }

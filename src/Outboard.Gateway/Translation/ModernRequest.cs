@@ -78,7 +78,7 @@ internal sealed record ModernRequest(
         {
             var meta = new ByteBuffer(256);
             meta.Write("\"_meta\":"u8);
-            Members.Copy(meta, Frame.Meta.Of(bytes), IsReserved, default);
+            Members.Copy(meta, Frame.Meta.Of(bytes), Metadata.IsReserved, default);
             Members.Copy(target, Params, IsOfThisEra, meta.Span);
             meta.Release();
         }
@@ -128,8 +128,6 @@ internal sealed record ModernRequest(
     private static bool IsOfThisEra(ref Utf8JsonReader name) =>
         name.ValueTextEquals("_meta"u8) || name.ValueTextEquals("inputResponses"u8) || name.ValueTextEquals("requestState"u8);
 
-    private static bool IsReserved(ref Utf8JsonReader name) => name.ValueSpan.StartsWith("io.modelcontextprotocol/"u8);
-
     private static bool HasForeign(ReadOnlySpan<byte> meta)
     {
         var reader = new Utf8JsonReader(meta, new JsonReaderOptions { MaxDepth = JsonRpc.Frame.MaxDepth });
@@ -140,7 +138,7 @@ internal sealed record ModernRequest(
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!IsReserved(ref reader))
+            if (!Metadata.IsReserved(ref reader))
             {
                 return true;
             }

@@ -19,7 +19,7 @@ internal static class ModernResult
     public static void Write(ByteBuffer target, ReadOnlySpan<byte> frame, Slice result, ServerHello hello, bool isCacheable)
     {
         var value = result.Of(frame);
-        if (value[0] != '{')
+        if (value.IsEmpty || value[0] != '{')
         {
             // No result of this protocol: it is passed on for the client to judge, as it would be without us.
             target.Write(frame);
@@ -28,14 +28,14 @@ internal static class ModernResult
 
         var found = Found.In(value);
         target.Write(frame[..result.Start]);
-        WriteWithServerInfo(target, value[..^1], found.Meta, hello.ServerInfo.Span, out var hasMeta);
+        WriteWithServerInfo(target, value[..^1], found.Meta, hello.ServerInfo.Span);
         var isEmpty = found.IsEmpty;
         if (!found.HasType)
         {
             Add(target, "\"resultType\":\"complete\""u8, ref isEmpty);
         }
 
-        if (!hasMeta && !hello.ServerInfo.IsEmpty)
+        if (!found.Meta.Exists && !hello.ServerInfo.IsEmpty)
         {
             Add(target, "\"_meta\":{\"io.modelcontextprotocol/serverInfo\":"u8, ref isEmpty);
             target.Write(hello.ServerInfo.Span);
@@ -74,10 +74,9 @@ internal static class ModernResult
     /// <summary>A frame of ours with this result.</summary>
     public static byte[] Frame(ReadOnlySpan<byte> id, ReadOnlySpan<byte> result) => [.. """{"jsonrpc":"2.0","id":"""u8, .. id, .. ""","result":"""u8, .. result, (byte)'}'];
 
-    private static void WriteWithServerInfo(ByteBuffer target, ReadOnlySpan<byte> open, Slice meta, ReadOnlySpan<byte> info, out bool hasMeta)
+    private static void WriteWithServerInfo(ByteBuffer target, ReadOnlySpan<byte> open, Slice meta, ReadOnlySpan<byte> info)
     {
-        hasMeta = meta.Exists && meta.Of(open)[0] == '{';
-        if (!hasMeta || info.IsEmpty || Members.Find(meta.Of(open), "io.modelcontextprotocol/serverInfo"u8).Exists)
+        if (!meta.Exists || meta.Of(open)[0] != '{' || info.IsEmpty || Members.Find(meta.Of(open), "io.modelcontextprotocol/serverInfo"u8).Exists)
         {
             target.Write(open);
             return;
@@ -128,10 +127,10 @@ internal static class ModernResult
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 isEmpty = false;
-                hasType |= reader.ValueTextEquals("resultType"u8);
-                hasTtl |= reader.ValueTextEquals("ttlMs"u8);
-                hasScope |= reader.ValueTextEquals("cacheScope"u8);
-                var isMeta = reader.ValueTextEquals("_meta"u8);
+                hasType |= Members.Is(ref reader, "resultType"u8);
+                hasTtl |= Members.Is(ref reader, "ttlMs"u8);
+                hasScope |= Members.Is(ref reader, "cacheScope"u8);
+                var isMeta = Members.Is(ref reader, "_meta"u8);
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
 using Outboard.Gateway.Transports;
@@ -13,16 +12,17 @@ namespace Outboard.Gateway.Translation;
 internal sealed class Suspension
 {
     /// <summary>A child that asks several things at once is to ask them in one answer.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(25);
+    public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(25);
 
     /// <summary>A user is given this long; afterwards the call is cancelled in the child.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Lock _lock = new();
     private readonly LegacyCall _call;
     private readonly StdioBackend _backend;
+    private readonly ServerHello _hello;
     private readonly byte[] _digest;
-    private readonly List<Asked> _asked = [];
+    private readonly List<AskedQuestion> _asked = [];
     private int _count;
     private int _round;
     private bool _isScheduled;
@@ -33,17 +33,9 @@ internal sealed class Suspension
     {
         _call = call;
         _backend = request.Backend;
+        _hello = request.Hello;
         _digest = request.Digest();
         Principal = request.Principal ?? "";
-    }
-
-    /// <param name="Key">Its name for the client.</param>
-    /// <param name="Question">The child's.</param>
-    /// <param name="Request"><c>{"method":…,"params":…}</c>.</param>
-    private sealed record Asked(string Key, Question Question, JsonObject Request)
-    {
-        /// <summary>The client has seen it.</summary>
-        public bool IsPresented { get; set; }
     }
 
     public LegacyCall Call => _call;
@@ -52,39 +44,25 @@ internal sealed class Suspension
 
     public string Principal { get; }
 
-    /// <summary>The client was asked, and has let the time pass.</summary>
-    public bool IsExpired(DateTimeOffset now)
-    {
-        lock (_lock)
-        {
-            return _isPresented && now > _expires;
-        }
-    }
-
     /// <summary>Takes in a question of the child, to be put to the client in a moment; the reason when it cannot be.</summary>
     public RpcError? TryAdd(Question question, ReadOnlySpan<byte> line)
     {
-        var asked = (JsonObject)JsonNode.Parse(line)!;
-        var request = new JsonObject { ["method"] = asked["method"]!.DeepClone(), ["params"] = asked["params"]?.DeepClone() ?? new JsonObject() };
-        if (request["params"] is JsonObject parameters && parameters["mode"]?.ToString() == "url")
-        {
-            // The era has no such id: that the user is done is learned by coming back (8).
-            parameters.Remove("elicitationId");
-            if (!_call.Capabilities.HasFlag(ClientCapabilities.ElicitationUrl))
-            {
-                _call.Miss(ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl);
-                return new RpcError(RpcError.MethodNotFound, "Not supported by the client this server is working for.");
-            }
-        }
-
         lock (_lock)
         {
+            var asked = AskedQuestion.Read(_count + 1, question, line);
+            if (asked.IsUrl && !_call.Capabilities.HasFlag(ClientCapabilities.ElicitationUrl))
+            {
+                _call.Miss(ClientCapabilities.ElicitationUrl);
+                return new RpcError(RpcError.MethodNotFound, "Not supported by the client this server is working for.");
+            }
+
             if (!_backend.Suspensions.TryAdd(this))
             {
                 return new RpcError(RpcError.InternalError, "Too many requests to clients are open.");
             }
 
-            _asked.Add(new Asked($"{request["method"]!.ToString().Split('/')[0]}_{++_count}", question, request));
+            _count++;
+            _asked.Add(asked);
             if (!_isScheduled && !_isPresented)
             {
                 _isScheduled = true;
@@ -106,26 +84,28 @@ internal sealed class Suspension
         {
             if (!_isPresented || round != _round)
             {
-                return "requestState is of a question that was answered already.";
+                return "requestState is of a question that was answered already, or has expired.";
             }
 
-            if (!TryRead(responses, out answers, out var fault))
+            answers = InputResponse.Read(responses, _asked, out var fault);
+            if (fault is not null)
             {
                 return fault;
             }
 
             if (!_call.TryAttach(sink, out var isOver))
             {
-                return "The call is being continued by another request.";
+                return "The call that requestState continues has ended.";
             }
 
+            _isPresented = false;
             if (isOver)
             {
                 return null;
             }
 
-            _isPresented = false;
-            if (answers.Count < _asked.Count(static asked => asked.IsPresented))
+            // What the child has taken back needs no answer any more.
+            if (_asked.Exists(asked => asked.IsPresented && _backend.Questions.IsOpen(asked.Question) && !answers.Exists(answer => answer.Question == asked.Question)))
             {
                 // Not all are answered: the same again (8).
                 Present();
@@ -153,30 +133,37 @@ internal sealed class Suspension
     }
 
     /// <summary>The result by which a client is sent to addresses the child named in an error (-32042); null when it cannot visit them. Coming back just runs the call again.</summary>
-    public byte[]? AskAgain(JsonObject error)
+    public byte[]? AskAgain(ReadOnlyMemory<byte> error)
     {
-        if (!_call.Capabilities.HasFlag(ClientCapabilities.ElicitationUrl) || error["data"]?["elicitations"] is not JsonArray { Count: > 0 } elicitations)
+        if (!_call.Capabilities.HasFlag(ClientCapabilities.ElicitationUrl))
         {
             return null;
         }
 
-        var requests = new JsonObject();
-        foreach (var elicitation in elicitations.OfType<JsonObject>())
+        lock (_lock)
         {
-            var parameters = elicitation.DeepClone().AsObject();
-            parameters.Remove("elicitationId");
-            requests[$"elicitation_{++_count}"] = new JsonObject { ["method"] = "elicitation/create", ["params"] = parameters };
+            var elicitations = AskedQuestion.ReadElicitations(error);
+            return elicitations.Count == 0 ? null : Result(elicitations.ConvertAll(parameters => ($"elicitation_{++_count}", "elicitation/create", parameters)), Guid.Empty);
         }
-
-        return Result(requests, Guid.Empty);
     }
 
     /// <summary>The call is over.</summary>
     public void Forget() => _backend.Suspensions.Remove(this);
 
-    /// <summary>The user took too long: nobody waits for the call any more.</summary>
-    public void Expire()
+    /// <summary>Where the client was asked and has let the time pass, nobody waits for the call any more: it is cancelled in the child.</summary>
+    public void ExpireBefore(DateTimeOffset now)
     {
+        lock (_lock)
+        {
+            if (!_isPresented || now <= _expires)
+            {
+                return;
+            }
+
+            // From here on nobody can come back to it.
+            _isPresented = false;
+        }
+
         Forget();
         _backend.Cancel(_call);
     }
@@ -197,66 +184,46 @@ internal sealed class Suspension
         _asked.RemoveAll(asked => !_backend.Questions.IsOpen(asked.Question));
         if (_asked.Count == 0)
         {
+            if (_call.IsOver)
+            {
+                // It ended while the question was on its way here.
+                Forget();
+            }
+
             return;
         }
 
         _round++;
         _isPresented = true;
-        var requests = new JsonObject();
-        foreach (var asked in _asked)
-        {
-            asked.IsPresented = true;
-            requests[asked.Key] = asked.Request.DeepClone();
-        }
-
-        _call.AnswerWith(Result(requests, Id));
+        _asked.ForEach(static asked => asked.IsPresented = true);
+        _call.AnswerWith(Result(_asked.ConvertAll(static asked => (asked.Key, asked.Method, asked.Parameters)), Id));
     }
 
-    private byte[] Result(JsonObject requests, Guid continuation)
+    private byte[] Result(List<(string Key, string Method, byte[] Parameters)> questions, Guid continuation)
     {
         _expires = _backend.Time.GetUtcNow() + Patience;
         var state = new RequestState(_backend.OwnAddress, continuation, _round, _expires.ToUnixTimeSeconds(), _digest, Principal, _backend.Name);
-        return JsonText.ToUtf8(new JsonObject
+        var result = new ByteBuffer(1024);
+        result.Write("{\"resultType\":\"input_required\",\"inputRequests\":{"u8);
+        for (var i = 0; i < questions.Count; i++)
         {
-            ["resultType"] = "input_required",
-            ["inputRequests"] = requests,
-            ["requestState"] = state.Close(_backend.Seal),
-        });
-    }
-
-    private bool TryRead(ReadOnlyMemory<byte> responses, out List<(Question Question, byte[] Answer)> answers, out string? fault)
-    {
-        answers = [];
-        fault = null;
-        if (responses.IsEmpty)
-        {
-            return true;
+            var (key, method, parameters) = questions[i];
+            result.Write(Encoding.UTF8.GetBytes($"{(i > 0 ? "," : "")}\"{key}\":{{\"method\":\"{method}\",\"params\":"));
+            result.Write(parameters);
+            result.Write((byte)'}');
         }
 
-        if (responses.Span[0] != '{')
+        result.Write(Encoding.UTF8.GetBytes($"}},\"requestState\":\"{state.Close(_backend.Seal)}\""));
+        if (!_hello.ServerInfo.IsEmpty)
         {
-            fault = "inputResponses is no object.";
-            return false;
+            result.Write(",\"_meta\":{\"io.modelcontextprotocol/serverInfo\":"u8);
+            result.Write(_hello.ServerInfo.Span);
+            result.Write((byte)'}');
         }
 
-        using var json = JsonDocument.Parse(responses, new JsonDocumentOptions { MaxDepth = Frame.MaxDepth });
-        foreach (var asked in _asked.Where(static asked => asked.IsPresented))
-        {
-            if (!json.RootElement.TryGetProperty(asked.Key, out var response))
-            {
-                continue;
-            }
-
-            fault = InputResponse.FaultOf(asked.Request["method"]!.ToString(), response);
-            if (fault is not null)
-            {
-                fault = $"inputResponses[\"{asked.Key}\"] {fault}";
-                return false;
-            }
-
-            answers.Add((asked.Question, [.. """{"jsonrpc":"2.0","id":0,"result":"""u8, .. System.Text.Encoding.UTF8.GetBytes(response.GetRawText()), (byte)'}']));
-        }
-
-        return true;
+        result.Write((byte)'}');
+        var bytes = result.Span.ToArray();
+        result.Release();
+        return bytes;
     }
 }

@@ -5,11 +5,14 @@ namespace Outboard.Gateway.Translation;
 /// <summary>The calls of one server that wait in a child for their clients to come back.</summary>
 internal sealed class Suspensions(TimeProvider time)
 {
-    /// <summary>At once, and of one caller (mcp-transports 19).</summary>
-    private const int Limit = 64;
-    private const int LimitPerCaller = 16;
+    /// <summary>At once, and of one caller (mcp-transports 19). Where nobody is asked for a token, callers cannot be told apart.</summary>
+    public const int Limit = 64;
+    public const int LimitPerCaller = 16;
 
+    private readonly Lock _adding = new();
     private readonly ConcurrentDictionary<Guid, Suspension> _all = new();
+
+    public int Count => _all.Count;
 
     /// <summary>False when there are too many; true also for one that is here already.</summary>
     public bool TryAdd(Suspension suspension)
@@ -19,8 +22,11 @@ internal sealed class Suspensions(TimeProvider time)
             return true;
         }
 
-        var isTooMany = _all.Count >= Limit || (suspension.Principal.Length > 0 && _all.Count(entry => entry.Value.Principal == suspension.Principal) >= LimitPerCaller);
-        return !isTooMany && _all.TryAdd(suspension.Id, suspension);
+        lock (_adding)
+        {
+            var isTooMany = _all.Count >= Limit || (suspension.Principal.Length > 0 && _all.Count(entry => entry.Value.Principal == suspension.Principal) >= LimitPerCaller);
+            return !isTooMany && _all.TryAdd(suspension.Id, suspension);
+        }
     }
 
     public Suspension? Find(Guid id) => _all.GetValueOrDefault(id);
@@ -31,10 +37,7 @@ internal sealed class Suspensions(TimeProvider time)
     {
         foreach (var (_, suspension) in _all)
         {
-            if (suspension.IsExpired(time.GetUtcNow()))
-            {
-                suspension.Expire();
-            }
+            suspension.ExpireBefore(time.GetUtcNow());
         }
     }
 }

@@ -146,9 +146,9 @@ internal readonly record struct ModernEnvelope
         var capabilities = ClientCapabilities.None;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var capability = reader.ValueTextEquals("roots"u8) ? ClientCapabilities.Roots
-                : reader.ValueTextEquals("sampling"u8) ? ClientCapabilities.Sampling
-                : reader.ValueTextEquals("elicitation"u8) ? ClientCapabilities.Elicitation
+            var capability = Members.Is(ref reader, "roots"u8) ? ClientCapabilities.Roots
+                : Members.Is(ref reader, "sampling"u8) ? ClientCapabilities.Sampling
+                : Members.Is(ref reader, "elicitation"u8) ? ClientCapabilities.Elicitation
                 : ClientCapabilities.None;
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject)
@@ -167,7 +167,7 @@ internal readonly record struct ModernEnvelope
         var modes = ClientCapabilities.None;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isUrl = reader.ValueTextEquals("url"u8);
+            var isUrl = Members.Is(ref reader, "url"u8);
             reader.Read();
             modes |= isUrl && reader.TokenType == JsonTokenType.StartObject ? ClientCapabilities.ElicitationUrl : ClientCapabilities.None;
             reader.Skip();
@@ -187,12 +187,20 @@ internal readonly record struct ModernEnvelope
     private static string? Text(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        try
         {
             return reader.GetString();
         }
-
-        reader.Skip();
-        return null;
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate: text to nobody.
+            return null;
+        }
     }
 }

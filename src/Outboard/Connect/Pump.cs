@@ -28,6 +28,7 @@ internal sealed partial class Pump : IAsyncDisposable
     private readonly InFlight inFlight = new();
     private readonly CancellationTokenSource ending = new();
 
+    private readonly Speech speech;
     private readonly Routes? routes;
     private readonly ModernRequests? modern;
     private readonly ILoggerFactory logs;
@@ -35,31 +36,32 @@ internal sealed partial class Pump : IAsyncDisposable
     private Link? link;
     private bool hasTurned;
 
-    private Pump(RemoteSettings settings, bool isModern, Routes? routes, StdioClient client, (ILoggerFactory Logs, TimeProvider Time) runtime)
+    private Pump(RemoteSettings settings, Speech speech, Routes? routes, StdioClient client, (ILoggerFactory Logs, TimeProvider Time) runtime)
     {
         this.settings = settings;
         this.client = client;
         this.routes = routes;
         (logs, time) = runtime;
         logger = logs.CreateLogger<Pump>();
-        modern = isModern ? new ModernRequests(logger) : null;
+        this.speech = speech;
+        modern = speech == Speech.Legacy ? null : new ModernRequests(logger);
     }
 
     /// <summary>Carries what is read from a pair of streams straight to a remote that speaks its era.</summary>
     public static async Task RunAsync(Way way, (Stream Input, Stream Output) client, ILoggerFactory logs, TimeProvider time, CancellationToken stop)
     {
         using var stdio = new StdioClient(client.Output);
-        await using var pump = new Pump(way.Settings, way.Settings.IsModern, routes: null, stdio, (logs, time));
+        await using var pump = new Pump(way.Settings, way.Settings.IsModern ? Speech.Modern : Speech.Legacy, routes: null, stdio, (logs, time));
         pump.link = pump.NewLink(way);
         await pump.RunAsync(FrameLines.ReadAsync(client.Input, cancellation: stop), stop);
     }
 
     /// <summary>Carries the messages of one era, given line by line, by whichever way the remote needs.</summary>
     public static async Task RunAsync(
-        RemoteSettings settings, bool isModern, Routes routes, StdioClient client, ChannelReader<byte[]?> lines, (ILoggerFactory Logs, TimeProvider Time) runtime, CancellationToken stop)
+        RemoteSettings settings, Speech speech, Routes routes, StdioClient client, ChannelReader<byte[]?> lines, (ILoggerFactory Logs, TimeProvider Time) runtime, CancellationToken stop)
     {
-        await using var pump = new Pump(settings, isModern, routes, client, runtime);
-        pump.link = isModern ? null : pump.NewLink(routes.Straight);
+        await using var pump = new Pump(settings, speech, routes, client, runtime);
+        pump.link = speech == Speech.Legacy ? pump.NewLink(routes.Straight) : null;
         await pump.RunAsync(lines.ReadAllAsync(stop), stop);
     }
 
@@ -228,7 +230,7 @@ internal sealed partial class Pump : IAsyncDisposable
         await choosing.WaitAsync(ending.Token);
         try
         {
-            return link ??= NewLink(await routes!.ForModernAsync(ending.Token));
+            return link ??= NewLink(await routes!.ForModernAsync(speech, ending.Token));
         }
         finally
         {

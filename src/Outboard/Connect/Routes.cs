@@ -16,14 +16,14 @@ internal sealed class Routes(RemoteSettings settings, RemoteMemory memory, ILogg
 {
     private readonly SemaphoreSlim asking = new(1, 1);
     private Era era;
-    private Translator? translator;
+    private readonly Dictionary<Speech, Translator> translators = [];
 
     /// <summary>What legacy clients begin with: a remote of both eras serves them as they are.</summary>
     public Way Straight { get; } = new(settings, memory);
 
     /// <summary>The way of requests of 2026-07-28.</summary>
-    public async Task<Way> ForModernAsync(CancellationToken cancellation) =>
-        await EraAsync(cancellation) == Era.Modern ? new Way(settings with { IsModern = true }, memory) : await ThroughAsync(Era.Legacy, cancellation);
+    public async Task<Way> ForModernAsync(Speech speech, CancellationToken cancellation) =>
+        await EraAsync(cancellation) == Era.Modern ? new Way(settings with { IsModern = true }, memory) : await ThroughAsync(speech, Era.Legacy, cancellation);
 
     /// <summary>The other way for a client whose <c>initialize</c> was refused; null when that had another reason than the era.</summary>
     public async Task<Way?> AfterRefusalAsync(Exception refusal, CancellationToken cancellation)
@@ -32,7 +32,7 @@ internal sealed class Routes(RemoteSettings settings, RemoteMemory memory, ILogg
             || refusal is HttpRequestException { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed };
         try
         {
-            return mayBeEra && await EraAsync(cancellation) == Era.Modern ? await ThroughAsync(Era.Modern, cancellation) : null;
+            return mayBeEra && await EraAsync(cancellation) == Era.Modern ? await ThroughAsync(Speech.Legacy, Era.Modern, cancellation) : null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -43,7 +43,11 @@ internal sealed class Routes(RemoteSettings settings, RemoteMemory memory, ILogg
 
     public async ValueTask DisposeAsync()
     {
-        await (translator?.DisposeAsync() ?? ValueTask.CompletedTask);
+        foreach (var translator in translators.Values)
+        {
+            await translator.DisposeAsync();
+        }
+
         asking.Dispose();
     }
 
@@ -60,12 +64,17 @@ internal sealed class Routes(RemoteSettings settings, RemoteMemory memory, ILogg
         }
     }
 
-    private async Task<Way> ThroughAsync(Era remote, CancellationToken cancellation)
+    private async Task<Way> ThroughAsync(Speech speech, Era remote, CancellationToken cancellation)
     {
         await asking.WaitAsync(cancellation);
         try
         {
-            translator ??= await Translator.StartAsync(remote, new Way(settings with { IsModern = remote == Era.Modern }, memory), logs, time, cancellation);
+            if (!translators.TryGetValue(speech, out var translator))
+            {
+                var way = new Way(settings with { IsModern = remote == Era.Modern }, memory);
+                translators[speech] = translator = await Translator.StartAsync(remote, way, canAnswer: speech != Speech.Modern, logs, time, cancellation);
+            }
+
             return translator.Way;
         }
         finally

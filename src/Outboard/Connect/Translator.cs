@@ -23,10 +23,11 @@ internal sealed class Translator : IAsyncDisposable
 
     /// <param name="era">What the remote speaks.</param>
     /// <param name="remote">The way to it.</param>
+    /// <param name="canAnswer">The client answers questions. A remote that may ask some is called by one at a time.</param>
     /// <param name="logs">For both.</param>
     /// <param name="time">Everybody's clock.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public static async Task<Translator> StartAsync(Era era, Way remote, ILoggerFactory logs, TimeProvider time, CancellationToken cancellation)
+    public static async Task<Translator> StartAsync(Era era, Way remote, bool canAnswer, ILoggerFactory logs, TimeProvider time, CancellationToken cancellation)
     {
         var network = new InMemoryNetwork();
         var name = remote.Settings.Url.Host;
@@ -35,7 +36,7 @@ internal sealed class Translator : IAsyncDisposable
             Manifest = new Manifest
             {
                 // Whoever waits for an answer is the client, whose business it is for how long.
-                Servers = [new StdioServerSpec { Name = name, Command = "connect", Era = era, RequestTimeout = TimeSpan.Zero, IdleTimeout = Never }],
+                Servers = [new StdioServerSpec { Name = name, Command = "connect", Era = era, Interactive = canAnswer ? Interactive.Auto : Interactive.Off, RequestTimeout = TimeSpan.Zero, IdleTimeout = Never }],
                 Gateway = new GatewaySpec { Port = 0, MaxRequestBytes = FrameLines.MaxFrameBytes },
             },
             RootServer = name,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Outboard.Gateway.Tests.Translation;
 using Outboard.Manifests;
 using Outboard.Testing;
 
@@ -123,6 +124,23 @@ public class ElsewhereTests
         Assert.Equal(HttpStatusCode.OK, (await elsewhere.DeleteAsync()).Status);
         using var later = await elsewhere.PostAsync(Frames.Call("echo"));
         Assert.Equal(HttpStatusCode.NotFound, later.Status);
+    }
+
+    [Theory]
+    [InlineData(Sharing.Shared)]
+    [InlineData(Sharing.Session)]
+    public async Task A_session_on_a_modern_child_goes_on_elsewhere_as_well(Sharing sharing)
+    {
+        var spec = ModernChild.Naughty() with { Sharing = sharing };
+        await using var a = await Replica.StartAsync(spec);
+        await using var b = await Replica.StartAsync(spec);
+        await b.ReadyAsync();
+        var client = await a.OpenAsync(version: "2025-06-18");
+        var elsewhere = client.At(b);
+        Assert.NotNull((await elsewhere.CallAsync("echo"))["result"]);
+        await a.KillAsync();
+
+        Assert.Equal(2, (int)(await elsewhere.CallAsync("echo", """{"n":2}"""))["result"]!["structuredContent"]!["n"]!);
     }
 
     [Fact]

@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json;
+using Outboard.Gateway.Bridge;
+using Outboard.Gateway.JsonRpc;
+
+namespace Outboard.Gateway.Translation;
+
+/// <summary>A question of a legacy child on its way to a modern client: an entry of <c>inputRequests</c> (mcp-transports 8), its params byte for byte.</summary>
+/// <param name="Key">Its name for the client.</param>
+/// <param name="Question">The child's.</param>
+/// <param name="Method">What is asked; of those the client may be asked at all.</param>
+/// <param name="Parameters">The child's <c>params</c>.</param>
+/// <param name="IsUrl">The user is to visit an address.</param>
+internal sealed record AskedQuestion(string Key, Question Question, string Method, byte[] Parameters, bool IsUrl)
+{
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = Frame.MaxDepth };
+
+    /// <summary>The client has seen it.</summary>
+    public bool IsPresented { get; set; }
+
+    /// <param name="number">Unique in the call.</param>
+    /// <param name="question">The child's.</param>
+    /// <param name="line">The request it came as.</param>
+    public static AskedQuestion Read(int number, Question question, ReadOnlySpan<byte> line)
+    {
+        Frame.Parse(line, out var frame);
+        var method = frame.Method switch
+        {
+            JsonRpc.Method.Elicit => "elicitation/create",
+            JsonRpc.Method.CreateMessage => "sampling/createMessage",
+            _ => "roots/list",
+        };
+        var parameters = frame.Params.Of(line);
+        var isUrl = frame.Method == JsonRpc.Method.Elicit && IsText(Members.Find(parameters, "mode"u8).Of(parameters), "url"u8);
+        return new AskedQuestion($"{method.Split('/')[0]}_{number}", question, method, parameters.IsEmpty ? [.. "{}"u8] : isUrl ? WithoutId(parameters) : parameters.ToArray(), isUrl);
+    }
+
+    /// <summary>The params of what a child wants to be visited before it does what it was asked (-32042); none when its error does not say.</summary>
+    public static List<byte[]> ReadElicitations(ReadOnlyMemory<byte> error)
+    {
+        var data = Members.Find(error.Span, "data"u8);
+        var list = data.Exists ? Members.Find(data.Of(error.Span), "elicitations"u8) : default;
+        if (!list.Exists)
+        {
+            return [];
+        }
+
+        using var json = JsonDocument.Parse(error.Slice(data.Start + list.Start, list.Length), Deep);
+        return json.RootElement.ValueKind == JsonValueKind.Array
+            ? [.. json.RootElement.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.Object).Select(static item => WithoutId(Encoding.UTF8.GetBytes(item.GetRawText())))]
+            : [];
+    }
+
+    /// <summary>The era has no such id: that the user is done is learned by coming back (mcp-transports 8).</summary>
+    private static byte[] WithoutId(ReadOnlySpan<byte> parameters)
+    {
+        var kept = new ByteBuffer(parameters.Length);
+        Members.Copy(kept, parameters, static (ref Utf8JsonReader name) => name.ValueTextEquals("elicitationId"u8), default);
+        var bytes = kept.Span.ToArray();
+        kept.Release();
+        return bytes;
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> json, ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(json);
+        return !json.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.String && Members.Is(ref reader, text);
+    }
+}
