@@ -66,6 +66,12 @@ public sealed record DeployPlan
 
     public string? PermissionsBoundary { get; init; }
 
+    /// <summary>The role CloudFormation works with; null: the caller's own rights.</summary>
+    public string? CfnRoleArn { get; init; }
+
+    /// <summary>ARNs of the customer's keys that secrets are encrypted with.</summary>
+    public ValueList<string> KmsKeys { get; init; } = [];
+
     /// <summary>Sorted by name (ordinal), so that the same servers give the same bytes.</summary>
     public required ValueList<ServerPlan> Servers { get; init; }
 
@@ -135,6 +141,9 @@ public sealed record ServerPlan
     public bool Isolate { get; init; }
 
     public ValueList<int> EgressPorts { get; init; } = [];
+
+    /// <summary>Of its role; none: it has no role.</summary>
+    public ValueList<Permission> Permissions { get; init; } = [];
 }
 
 /// <summary>What was assigned once and must not move: kept in the template's <c>Metadata.Outboard.Assignments</c>.</summary>

@@ -31,6 +31,7 @@ public static class Planning
             };
         }
 
+        manifest = ServerRegion.Given(manifest, region);
         var plan = new DeployPlan
         {
             Name = aws.Name,
@@ -52,6 +53,8 @@ public static class Planning
             ContainerInsights = aws.ContainerInsights,
             Tags = aws.Tags,
             PermissionsBoundary = aws.PermissionsBoundary,
+            CfnRoleArn = aws.CfnRoleArn,
+            KmsKeys = aws.KmsKeys,
             Servers = [.. manifest.Servers.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => Server(s, aws, layout, assignments[s.Name]))],
             PackedManifest = aws.Packing == Packing.OneTask ? PackedManifest.Write(manifest, aws, layout) : null,
         };
@@ -72,7 +75,7 @@ public static class Planning
             Priority = assignment.Priority,
             Host = layout == Layout.Http ? null : Hosts.Of(server, aws),
             Runtime = runtime,
-            Command = ContainerCommand.Of(server, layout, isDocument, assignment.Port, aws.Public),
+            Command = ContainerCommand.Of(server, aws, layout, isDocument, assignment.Port),
             ChildCommand = [.. ContainerCommand.Own(server)],
             Environment = ServerEnvironment.Plain(server, isDocument),
             Secrets = ServerEnvironment.Secrets(server, aws),
@@ -83,6 +86,7 @@ public static class Planning
             DeployReplace = server.Aws.DeployReplace,
             Isolate = server.Aws.Isolate,
             EgressPorts = server.Aws.EgressPorts,
+            Permissions = server.Aws.Permissions,
         };
     }
 }

@@ -50,6 +50,13 @@ internal static class Answers
         return JsonAsync(context, status, error.ToFrame(id, data));
     }
 
+    public static Task OkAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
     public static Task AcceptedAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status202Accepted;

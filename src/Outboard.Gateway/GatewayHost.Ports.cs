@@ -17,7 +17,7 @@ public sealed partial class GatewayHost
     private Task<Listener> ListenAsync(int port, string? own, CancellationToken cancellation)
     {
         var gateway = _view.Manifest.Gateway;
-        return Listener.StartAsync(gateway.Bind, port, gateway.MaxRequestBytes, own, ServeAsync, _settings.Log, cancellation);
+        return Listener.StartAsync(gateway.Bind, port, gateway.MaxRequestBytes, own, ServeAsync, _settings.Log, cancellation, network: _settings.Network);
     }
 
     /// <summary>Null when the port cannot be opened, which is then known and told.</summary>

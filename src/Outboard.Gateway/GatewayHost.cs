@@ -23,6 +23,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     private static readonly TimeSpan ConnectionLimit = TimeSpan.FromSeconds(2);
 
+    /// <summary>Requests that came while the servers ended are with other replicas, and take what they take there.</summary>
+    private static readonly TimeSpan PassedOnLimit = TimeSpan.FromSeconds(5);
+
     private readonly GatewaySettings _settings;
     private readonly ILogger _log;
     private readonly Metrics _metrics = new();
@@ -48,7 +51,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         _log = settings.Log.CreateLogger("Outboard");
         _telemetry = new Lazy<Telemetry>(() => new Telemetry(_metrics, settings.Environment));
         _health = new Health(settings);
-        _services = new BackendServices(settings, _log, _metrics, new SessionQuota { Limit = settings.Manifest.Gateway.MaxSessions }, Seal.From(settings.Keys));
+        var seal = Seal.From(settings.Keys);
+        _services = new BackendServices(settings, _log, _metrics, new SessionQuota { Limit = settings.Manifest.Gateway.MaxSessions }, seal, new Peers(settings, seal, _log));
         _view = NewView(settings.Manifest, [.. settings.Manifest.Servers.Select(NewBackend)]);
     }
 
@@ -85,6 +89,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         try
         {
+            await _services.Peers.StartAsync(ServePeerAsync, cancellation);
             _gatewayPort = await ListenAsync(_view.Manifest.Gateway.Port, own: null, cancellation);
             await OpenMissingPortsAsync(cancellation);
         }
@@ -111,7 +116,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             if (!_stopped)
             {
                 _stopped = true;
-                await Task.WhenAll(_view.Table.Backends.Select(backend => backend.StopAsync(_settings.DrainTimeout)));
+                await Task.WhenAll([_services.Peers.DrainAsync(_settings.DrainTimeout), .. _view.Table.Backends.Select(backend => backend.StopAsync(_settings.DrainTimeout))]);
             }
 
             await CloseAsync(cancellation);
@@ -133,6 +138,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _metrics.Dispose();
+        await _services.Peers.DisposeAsync();
         _services.Seal.Dispose();
         _changing.Dispose();
     }
@@ -146,21 +152,28 @@ public sealed partial class GatewayHost : IAsyncDisposable
             // A port that is closing because its server was removed must not turn into another way to the rest.
             await (ownPortOf is not null && own is null ? Answers.NotFoundAsync(context) : ServeAsync(context, view, own));
         }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
-        {
-            LogClientGone(e.Message);
-        }
 #pragma warning disable CA1031 // A fault of ours in one request is answered as such; the others go on.
         catch (Exception e)
         {
-            LogBug(e);
-            if (!context.Response.HasStarted)
-            {
-                context.Response.Clear();
-                await Answers.ErrorAsync(context, StatusCodes.Status500InternalServerError, new JsonRpc.RpcError(JsonRpc.RpcError.InternalError, "Internal error of the gateway."));
-            }
+            await OnFaultAsync(context, e);
         }
 #pragma warning restore CA1031
+    }
+
+    private async Task OnFaultAsync(HttpContext context, Exception fault)
+    {
+        if (fault is IOException || (fault is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
+        {
+            LogClientGone(fault.Message);
+            return;
+        }
+
+        LogBug(fault);
+        if (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            await Answers.ErrorAsync(context, StatusCodes.Status500InternalServerError, new JsonRpc.RpcError(JsonRpc.RpcError.InternalError, "Internal error of the gateway."));
+        }
     }
 
     private Task ServeAsync(HttpContext context, View view, Backend? own)
@@ -271,12 +284,14 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         // Everything a connection could wait for has ended by now; one that still stands is a client that does not read.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(ConnectionLimit);
+        limit.CancelAfter(_services.Peers.AreThere ? PassedOnLimit : ConnectionLimit);
         foreach (var listener in open.OfType<Listener>())
         {
             await listener.StopAsync(limit.Token);
             await listener.DisposeAsync();
         }
+
+        await _services.Peers.CloseAsync(limit.Token);
     }
 
     private IEnumerable<ServerEndpoint> EndpointsOf(ServerSpec server)

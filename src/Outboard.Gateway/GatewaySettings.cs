@@ -15,6 +15,9 @@ public sealed record GatewaySettings
     /// <summary>The text of <c>OUTBOARD_KEY</c>, which all replicas share: one key or two, separated by a comma. Null for a replica that stands alone.</summary>
     public string? Keys { get; init; }
 
+    /// <summary>Where the other replicas reach this one, <c>HOST:PORT</c> or <c>ecs:PORT</c>: the text of <c>OUTBOARD_PEER</c>. Null for a replica that stands alone.</summary>
+    public string? Peer { get; init; }
+
     /// <summary>The server that answers on the root paths of the gateway port (<c>/mcp</c>, <c>/sse</c>), as mcp-proxy's default server does.</summary>
     public string? RootServer { get; init; }
 
@@ -40,13 +43,24 @@ public sealed record GatewaySettings
     public bool OwnsProcess { get; init; }
 
     /// <summary>How long calls in flight may run on after a stop was asked for (R12).</summary>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan DrainTimeout { get; init; } = DefaultDrain;
+
+    public static readonly TimeSpan DefaultDrain = TimeSpan.FromSeconds(10);
 
     /// <summary>The environment children may inherit from: a snapshot of this process's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Runs a native server over a pair of streams until the input ends; null where this binary carries none.</summary>
     public NativeServerRunner? RunNative { get; init; }
+
+    /// <summary>Where what was found out about programs is kept between runs; null keeps it in memory.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Speaks as a stdio server would, over a pair of streams in this process, in place of starting its command; null starts commands.</summary>
+    internal Func<StdioServerSpec, Stream, Stream, CancellationToken, Task>? RunStdio { get; init; }
+
+    /// <summary>How it is reached from within the process; null listens on the network.</summary>
+    internal InMemoryNetwork? Network { get; init; }
 
     /// <summary>Where log lines go; its maker's to dispose of. The gateway itself never touches the terminal.</summary>
     public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;

@@ -106,6 +106,11 @@ internal sealed class Health(GatewaySettings settings)
                 ["calls_waiting"] = status.CallsWaiting,
                 ["children"] = status.Children,
             };
+            if (status.Era is { } era)
+            {
+                server["era"] = era;
+            }
+
             if (backend.PortFault is { } fault)
             {
                 server["port_error"] = fault;

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -37,13 +38,32 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>The port in use; the system's choice where 0 was asked for.</summary>
     public int Port { get; private set; }
 
+    /// <param name="bind">An address of this machine, or <c>localhost</c>.</param>
+    /// <param name="port">0 lets the system choose.</param>
+    /// <param name="maxBody">The largest request body.</param>
+    /// <param name="owner">The server whose own port it is; null for none.</param>
+    /// <param name="handle">Serves a request that came to a port of that owner.</param>
+    /// <param name="logs">For Kestrel.</param>
+    /// <param name="cancellation">Gives the start up.</param>
+    /// <param name="guard">Stands before HTTP on every connection; null for nothing.</param>
+    /// <param name="network">Connections within the process in place of the system's; null for the system's.</param>
     /// <exception cref="OutboardException">The address cannot be listened on.</exception>
-    public static async Task<Listener> StartAsync(string bind, int port, int maxBody, string? owner, Func<HttpContext, string?, Task> handle, ILoggerFactory logs, CancellationToken cancellation)
+    public static async Task<Listener> StartAsync(
+        string bind, int port, int maxBody, string? owner, Func<HttpContext, string?, Task> handle, ILoggerFactory logs, CancellationToken cancellation,
+        Func<ConnectionDelegate, ConnectionDelegate>? guard = null, InMemoryNetwork? network = null)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = maxBody;
         options.Limits.KeepAliveTimeout = KeepAlive;
-        if (bind.Equals("localhost", StringComparison.OrdinalIgnoreCase) && port != 0)
+        if (guard is not null)
+        {
+            options.Listen(await ResolveAsync(bind, cancellation), port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(guard);
+            });
+        }
+        else if (bind.Equals("localhost", StringComparison.OrdinalIgnoreCase) && port != 0)
         {
             options.ListenLocalhost(port);
         }
@@ -54,7 +74,7 @@ internal sealed class Listener : IAsyncDisposable
 
         // Requests run where their bytes were received, without a hand-over to another thread (a tenth more calls a second): nothing on their
         // way blocks, they wait for locks held for microseconds and await everything else.
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true }), logs);
+        IConnectionListenerFactory transport = network is not null ? network : new SocketTransportFactory(Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true }), logs);
         var listener = new Listener(new KestrelServer(Options.Create(options), transport, logs), owner);
         try
         {

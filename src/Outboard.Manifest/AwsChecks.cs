@@ -30,6 +30,8 @@ internal static partial class AwsChecks
             "Is not a number of whole seconds from 1 to 100.", "Write it as \"10s\"; a task is killed 20 seconds after it, and Fargate waits 120.");
         Require(s_retentions.Contains(aws.LogRetentionDays), "logRetentionDays", "Is not a number of days CloudWatch knows.",
             $"Write one of: {string.Join(", ", s_retentions)}.");
+        Require(aws.CfnRoleArn is not { } role || Role().IsMatch(role), "cfnRoleArn", "Is not the ARN of a role.", "Write it as \"arn:aws:iam::ACCOUNT:role/NAME\".");
+        CheckKeys(aws.KmsKeys, findings);
         CheckSubnets(aws.Subnets, findings);
         CheckRanges(aws.AllowedCidrs, findings);
         CheckTags(aws.Tags, findings);
@@ -57,6 +59,21 @@ internal static partial class AwsChecks
         else if (SiblingName().IsMatch(name))
         {
             findings.Problem("aws.name", "Ends as the stacks of another deployment do (-base, -s1).", "Choose another ending.");
+        }
+    }
+
+    private static void CheckKeys(ValueList<string> keys, Findings findings)
+    {
+        foreach (var (index, key) in keys.Index())
+        {
+            if (!Key().IsMatch(key))
+            {
+                findings.Problem(JsonPath.Item("aws.kmsKeys", index), "Is not the ARN of a key.", "Write it as \"arn:aws:kms:REGION:ACCOUNT:key/ID\"; an alias will not do, since IAM does not know it.");
+            }
+            else if (keys.Take(index).Contains(key))
+            {
+                findings.Problem(JsonPath.Item("aws.kmsKeys", index), "Stands in the list twice.", "Remove one.");
+            }
         }
     }
 
@@ -163,6 +180,12 @@ internal static partial class AwsChecks
 
     [GeneratedRegex(@"^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9+=,.@_/-]+\z")]
     private static partial Regex Policy();
+
+    [GeneratedRegex(@"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+\z")]
+    private static partial Regex Role();
+
+    [GeneratedRegex(@"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+\z")]
+    private static partial Regex Key();
 
     [GeneratedRegex(@"^vpc-([0-9a-f]{8}|[0-9a-f]{17})\z")]
     private static partial Regex Vpc();

@@ -111,9 +111,19 @@ internal static class AwsFields
         Examples = ["\"arn:aws:iam::123456789012:policy/boundary\""],
     };
 
+    public static readonly Field CfnRoleArn = new("cfnRoleArn", FieldKind.Text, "The ARN of a role that CloudFormation makes everything with, in place of the rights of whoever deploys.")
+    {
+        Examples = ["\"arn:aws:iam::123456789012:role/cloudformation\""],
+    };
+
+    public static readonly Field KmsKeys = new("kmsKeys", FieldKind.TextList, "The ARNs of keys of your own that secrets are encrypted with, which tasks must be able to decrypt.")
+    {
+        Default = "[]", Examples = ["[\"arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef\"]"],
+    };
+
     public static readonly FieldSet AwsObject = new("aws", "What a deployment to AWS reads.", Open: false,
     [
         Region, Profile, Domain, Layout, Name, Account, HostedZoneId, CertificateArn, Vpc, Subnets, AllowedCidrs, Public, Redirect,
-        Packing, Architecture, Spot, Schedule, Drain, LogRetentionDays, ContainerInsights, Tags, PermissionsBoundary,
+        Packing, Architecture, Spot, Schedule, Drain, LogRetentionDays, ContainerInsights, Tags, PermissionsBoundary, CfnRoleArn, KmsKeys,
     ]);
 }

@@ -35,6 +35,8 @@ internal static class AwsReader
             ContainerInsights = aws.Flag(AwsFields.ContainerInsights) ?? defaults.ContainerInsights,
             Tags = aws.Map(AwsFields.Tags) ?? defaults.Tags,
             PermissionsBoundary = aws.Text(AwsFields.PermissionsBoundary),
+            CfnRoleArn = aws.Text(AwsFields.CfnRoleArn),
+            KmsKeys = aws.List(AwsFields.KmsKeys) ?? defaults.KmsKeys,
         };
     }
 

@@ -20,6 +20,9 @@ internal enum FieldKind
     IntegerList,
     TextMap,
 
+    /// <summary>An object whose values are texts or lists of texts.</summary>
+    TextListMap,
+
     /// <summary>An object with exactly <see cref="Field.Members"/>.</summary>
     Object,
 

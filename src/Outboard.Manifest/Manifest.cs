@@ -104,6 +104,12 @@ public sealed record AwsSpec
 
     /// <summary>The permissions boundary of every role; null for none.</summary>
     public string? PermissionsBoundary { get; init; }
+
+    /// <summary>The role CloudFormation works with; null: the caller's own rights.</summary>
+    public string? CfnRoleArn { get; init; }
+
+    /// <summary>ARNs of the customer's keys that secrets are encrypted with.</summary>
+    public ValueList<string> KmsKeys { get; init; } = [];
 }
 
 /// <summary>How servers are put into tasks (aws 8).</summary>

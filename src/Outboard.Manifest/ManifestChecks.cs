@@ -41,6 +41,7 @@ public static partial class ManifestChecks
            where server.Host is null && !ServerNames.IsHostLabel(server.Name)
            select new Problem(PathOf(server, paths), "The name cannot be part of a host name, so the server answers by path only.",
                "Use a-z, 0-9 and - in the name, or give a \"host\"."),
+        .. manifest.Servers.SelectMany(server => PermissionChecks.Warnings(server.Aws.Permissions, $"{PathOf(server, paths)}.permissions")),
     ];
 
     private static string PathOf(ServerSpec server, IReadOnlyDictionary<string, string>? paths) =>

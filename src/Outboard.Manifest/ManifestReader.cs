@@ -81,7 +81,7 @@ public static class ManifestReader
         var servers = ReadServers(root, paths, new(folder, findings, expansion), findings);
         var manifest = new Manifest
         {
-            Servers = servers,
+            Servers = TaskRole.Grant(servers),
             Gateway = ReadGateway(reader.Object(ManifestFields.Gateway)),
             Aws = AwsReader.Read(reader.Object(ManifestFields.Aws)),
         };

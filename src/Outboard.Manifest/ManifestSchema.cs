@@ -103,6 +103,13 @@ public static class ManifestSchema
                 json.WriteString("type", "object");
                 WriteItems(json, "additionalProperties", field);
                 break;
+            case FieldKind.TextListMap:
+                json.WriteString("type", "object");
+                json.WriteStartObject("additionalProperties");
+                WriteTypes(json, "type", ["string", "array"]);
+                WriteItems(json, "items", field);
+                json.WriteEndObject();
+                break;
             case FieldKind.Object:
                 json.WriteString("$ref", $"#/$defs/{field.Members!.Name}");
                 break;

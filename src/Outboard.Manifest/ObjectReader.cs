@@ -177,17 +177,7 @@ internal sealed class ObjectReader
             return WrongType<ValueList<string>>(field, "a list of strings");
         }
 
-        var items = new List<string>();
-        foreach (var (index, item) in _members[field.Name].EnumerateArray().Index())
-        {
-            var path = JsonPath.Item(At(field), index);
-            if (Scalar(item, path, field) is { } text && Expanded(text, path) is { } expanded)
-            {
-                items.Add(expanded);
-            }
-        }
-
-        return [.. items];
+        return [.. Items(_members[field.Name], At(field), field)];
     }
 
     /// <summary>Numbers that fit an int; whether they are in range, the checks say.</summary>
@@ -243,6 +233,49 @@ internal sealed class ObjectReader
         }
 
         return new(entries);
+    }
+
+    /// <summary>Texts or lists of texts under names, in the order of the file; a text is a list of one.</summary>
+    public IReadOnlyList<KeyValuePair<string, ValueList<string>>> ListMap(Field field)
+    {
+        if (!Has(field))
+        {
+            return [];
+        }
+
+        if (_members[field.Name].ValueKind != JsonValueKind.Object)
+        {
+            return WrongType<KeyValuePair<string, ValueList<string>>[]>(field, "an object of strings or lists of strings") ?? [];
+        }
+
+        var entries = new OrderedDictionary<string, ValueList<string>>();
+        foreach (var entry in _members[field.Name].EnumerateObject())
+        {
+            var path = JsonPath.Member(At(field), entry.Name);
+            var isList = entry.Value.ValueKind == JsonValueKind.Array;
+            ValueList<string> texts = isList ? [.. Items(entry.Value, path, field)]
+                : Scalar(entry.Value, path, field) is { } text && Expanded(text, path) is { } expanded ? [expanded] : [];
+
+            // An entry of which nothing is left was reported; one that was written empty is for the checks to report.
+            if (texts.Count > 0 || (isList && entry.Value.GetArrayLength() == 0))
+            {
+                entries[entry.Name] = texts;
+            }
+        }
+
+        return [.. entries];
+    }
+
+    private IEnumerable<string> Items(JsonElement list, string path, Field field)
+    {
+        foreach (var (index, item) in list.EnumerateArray().Index())
+        {
+            var at = JsonPath.Item(path, index);
+            if (Scalar(item, at, field) is { } text && Expanded(text, at) is { } expanded)
+            {
+                yield return expanded;
+            }
+        }
     }
 
     /// <summary>

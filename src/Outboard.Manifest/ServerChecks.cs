@@ -38,6 +38,7 @@ internal static partial class ServerChecks
         }
 
         ServerAwsChecks.Check(server.Aws, path, findings);
+        PermissionChecks.Check(server.Aws.Permissions, $"{path}.permissions", findings);
         CheckVariables(server.Aws.Secrets.Select(s => s.Key), $"{path}.secrets", findings);
         foreach (var (name, reference) in server.Aws.Secrets)
         {

@@ -145,12 +145,19 @@ internal static class ServerFields
         Default = "{}", Examples = ["{\"API_KEY\": \"/outboard/search/api-key\"}"],
     };
 
+    public static readonly Field Permissions = new("permissions", FieldKind.TextListMap,
+        "AWS: what the server may do in the account, each action with the ARN or ARNs it may be done to. It then has a role of its own, and without any it has none.")
+    {
+        Default = "{}",
+        Examples = ["{\"s3:GetObject\": \"arn:aws:s3:::my-bucket/*\"}", "{\"dynamodb:GetItem\": [\"arn:aws:dynamodb:us-east-1:123456789012:table/a\", \"arn:aws:dynamodb:us-east-1:123456789012:table/b\"]}"],
+    };
+
     public static readonly FieldSet Server = new("server",
         "One MCP server: a program (command) or an address (url). Fields of clients are tolerated.", Open: true,
     [
         Command, Args, Env, Cwd, Url, ServerUrl, HttpUrl, Headers, Type, Transport, TransportType, Disabled, Enabled,
         Port, Host, Sharing, Interactive, Era, RequestTimeout, IdleTimeout, StartTimeout, PassEnvironment, PassEnv, Tools,
-        Cpu, Memory, Replicas, Scale, DeployReplace, Isolate, EgressPorts, Secrets,
+        Cpu, Memory, Replicas, Scale, DeployReplace, Isolate, EgressPorts, Secrets, Permissions,
         .. ClientsOwn(),
     ]);
 

@@ -47,6 +47,7 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
                 Isolate = entry.Flag(ServerFields.Isolate) ?? false,
                 EgressPorts = entry.Integers(ServerFields.EgressPorts) ?? [],
                 Secrets = entry.Map(ServerFields.Secrets) ?? ValueMap.Empty,
+                Permissions = [.. entry.ListMap(ServerFields.Permissions).Select(static entry => new Permission(entry.Key, entry.Value))],
             },
         };
     }

@@ -91,11 +91,16 @@ public sealed record StdioServerSpec : ServerSpec
     /// <summary>The child's working directory, absolute (a relative one is taken from the manifest's folder); null inherits.</summary>
     public string? Cwd { get; init; }
 
-    /// <summary>Give the child the whole environment, container credentials and <c>OUTBOARD_*</c> excepted.</summary>
+    /// <summary>Give the child the whole environment, container credentials (but for <see cref="UsesTaskRole"/>) and <c>OUTBOARD_*</c> excepted.</summary>
     public bool PassEnvironment { get; init; }
 
     /// <summary>Further variables the child inherits, by name.</summary>
     public ValueList<string> PassEnv { get; init; } = [];
+
+    /// <summary>
+    /// The child may act as the task it runs in: it inherits the variables that lead to the credentials of the container's role (decision 0009).
+    /// </summary>
+    public bool UsesTaskRole { get; init; }
 }
 
 /// <summary>A server of this binary, written as the command any client could run: <c>outboard serve fetch</c>.</summary>
@@ -159,7 +164,15 @@ public sealed record ServerAwsSpec
 
     /// <summary>Variable name to parameter or secret reference.</summary>
     public ValueMap Secrets { get; init; } = ValueMap.Empty;
+
+    /// <summary>What the server may do in the account, with a role of its own; none: it has no role.</summary>
+    public ValueList<Permission> Permissions { get; init; } = [];
 }
+
+/// <summary>An action of IAM, and what it may be done to.</summary>
+/// <param name="Action">As <c>s3:GetObject</c> or <c>s3:Get*</c>.</param>
+/// <param name="Resources">ARNs, or <c>*</c>.</param>
+public sealed record Permission(string Action, ValueList<string> Resources);
 
 /// <summary>How many copies run, by how busy they are (aws 1.9).</summary>
 /// <param name="Min">At the least.</param>

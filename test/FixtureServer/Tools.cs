@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using Outboard.Testing;
 
 namespace FixtureServer;
 
@@ -16,7 +16,7 @@ internal static class Tools
         return call.Fixture.Catalog.Find("results", name) ?? name switch
         {
             "echo" => Text(call.Argument("text")),
-            "add_numbers" => Text((Number(call, "a") + Number(call, "b")).ToString(CultureInfo.InvariantCulture)),
+            "add_numbers" => Add(call),
             "slow_read" or "slow_put" or "slow_append" => await SlowAsync(call),
             "wait" => await WaitAsync(call),
             "counters" => Structured(call.Fixture.Counters.ToJson()),
@@ -46,8 +46,21 @@ internal static class Tools
 
     public static Task PauseAsync(CancellationToken cancelled = default) => Task.Delay(Pause, TimeProvider.System, cancelled);
 
-    private static decimal Number(Exchange call, string name) =>
-        call.Request.Param("arguments", name)?.GetDecimal() ?? throw new LineError(-32602, $"The argument '{name}' is missing.");
+    /// <summary>What is wrong with a tool's arguments is its result, for the model to read, and no error of the protocol.</summary>
+    private static JsonObject Add(Exchange call)
+    {
+        if (Number(call, "a") is { } a && Number(call, "b") is { } b)
+        {
+            return Text((a + b).ToString(CultureInfo.InvariantCulture));
+        }
+
+        var wrong = Text("It takes two numbers, 'a' and 'b'.");
+        wrong["isError"] = true;
+        return wrong;
+    }
+
+    private static decimal? Number(Exchange call, string name) =>
+        call.Request.Param("arguments", name) is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : null;
 
     private static async Task<JsonNode> SlowAsync(Exchange call)
     {

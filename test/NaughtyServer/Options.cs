@@ -17,6 +17,17 @@ internal sealed record Options
 
     public string? FailInitialize { get; init; }
 
+    /// <summary>How <c>server/discover</c> is answered: <c>refuse</c>, <c>answer</c>, <c>odd</c>, <c>exit</c> or <c>mute</c>.</summary>
+    public string Discover { get; init; } = "refuse";
+
+    public TimeSpan DiscoverDelay { get; init; }
+
+    /// <summary>How <c>initialize</c> is refused by a server that is too new for it: <c>unsupported</c> or <c>mismatch</c>.</summary>
+    public string? RefuseInitialize { get; init; }
+
+    /// <summary>A folder; each process leaves a file there of what it was sent.</summary>
+    public string? Diary { get; init; }
+
     public TimeSpan StartDelay { get; init; }
 
     public TimeSpan InitializeDelay { get; init; }
@@ -58,6 +69,10 @@ internal sealed record Options
                 "--exit-on-initialize" => options with { ExitOnInitialize = Number() },
                 "--mute-on-initialize" => options with { MuteOnInitialize = true },
                 "--fail-initialize" => options with { FailInitialize = Value() },
+                "--discover" => options with { Discover = Value() },
+                "--discover-delay" => options with { DiscoverDelay = TimeSpan.FromMilliseconds(Number()) },
+                "--refuse-initialize" => options with { RefuseInitialize = Value() },
+                "--diary" => options with { Diary = Value() },
                 "--start-delay" => options with { StartDelay = TimeSpan.FromMilliseconds(Number()) },
                 "--initialize-delay" => options with { InitializeDelay = TimeSpan.FromMilliseconds(Number()) },
                 "--ignore-term" => options with { IgnoreTerm = true },

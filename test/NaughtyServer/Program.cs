@@ -28,6 +28,7 @@ foreach (var grandchild in options.Grandchildren)
     Grandchild.Start(grandchild);
 }
 
+using var diary = options.Diary is { } folder ? new StreamWriter(Path.Combine(folder, $"{Environment.ProcessId}.txt")) { AutoFlush = true } : null;
 if (options.CrashAtStart is { } crash)
 {
     return crash;
@@ -42,7 +43,9 @@ server.Arrived = message =>
 {
     tools.Remember(message);
     play.Remember(message);
+    diary?.WriteLine(message.Method ?? "answer");
 };
+server.Requests["server/discover"] = DiscoverAsync;
 server.Requests["initialize"] = InitializeAsync;
 server.Requests["ping"] = _ => Task.FromResult<JsonNode?>(new JsonObject());
 server.Requests["tools/list"] = call => call.Param("steps") is not null
@@ -102,6 +105,14 @@ async Task<JsonNode?> InitializeAsync(LineMessage request)
         Environment.Exit(code);
     }
 
+    switch (options.RefuseInitialize)
+    {
+        case "unsupported":
+            throw new LineError(-32022, "Unsupported protocol version", new JsonObject { ["supported"] = new JsonArray("2026-07-28"), ["requested"] = request.Text("protocolVersion") });
+        case "mismatch":
+            throw new LineError(-32602, "Server protocol version mismatch: this server speaks 2026-07-28");
+    }
+
     await Task.Delay(options.MuteOnInitialize ? Timeout.InfiniteTimeSpan : options.InitializeDelay);
     return options.FailInitialize is { } message
         ? throw new LineError(-32600, message)
@@ -119,9 +130,43 @@ async Task<JsonNode?> InitializeAsync(LineMessage request)
         };
 }
 
-static JsonNode Tool(string name) => new JsonObject
+async Task<JsonNode?> DiscoverAsync(LineMessage request)
 {
-    ["name"] = name,
-    ["description"] = "See the README of NaughtyServer.",
-    ["inputSchema"] = new JsonObject { ["type"] = "object" },
-};
+    await Task.Delay(options.Discover == "mute" ? Timeout.InfiniteTimeSpan : options.DiscoverDelay);
+    switch (options.Discover)
+    {
+        case "exit":
+            Environment.Exit(3);
+            return null;
+        case "odd":
+            return new JsonObject { ["capabilities"] = new JsonObject() };
+        case "answer":
+            return new JsonObject
+            {
+                ["resultType"] = "complete",
+                ["supportedVersions"] = new JsonArray("2025-11-25", "2026-07-28"),
+                ["capabilities"] = new JsonObject { ["tools"] = new JsonObject() },
+                ["ttlMs"] = 0,
+                ["cacheScope"] = "private",
+                ["_meta"] = new JsonObject { ["io.modelcontextprotocol/serverInfo"] = new JsonObject { ["name"] = options.Name, ["version"] = "1.0.0" } },
+            };
+        default:
+            throw new LineError(-32601, "Method not found: server/discover");
+    }
+}
+
+static JsonNode Tool(string name)
+{
+    var tool = new JsonObject
+    {
+        ["name"] = name,
+        ["description"] = "See the README of NaughtyServer.",
+        ["inputSchema"] = new JsonObject { ["type"] = "object" },
+    };
+    if (Tools.ReadOnly.Contains(name))
+    {
+        tool["annotations"] = new JsonObject { ["readOnlyHint"] = true };
+    }
+
+    return tool;
+}

@@ -9,6 +9,9 @@ namespace NaughtyServer;
 /// <summary>The tools: each misbehaves in one way, on request. See the table in <c>README.md</c>.</summary>
 internal sealed class Tools
 {
+    /// <summary>Those that say of themselves that they only read.</summary>
+    public static readonly string[] ReadOnly = ["echo", "pid", "env", "env_value", "seen", "hold"];
+
     private readonly LineServer server;
     private readonly Dictionary<string, Func<LineMessage, Task<JsonNode?>>> tools;
     private readonly List<string> seen = [];

@@ -12,6 +12,9 @@ internal static class Cases
         ["base"] = (Plans.Edge, BaseStack.Build),
         ["base-one-task"] = (Plans.Edge with { Packing = Packing.OneTask }, BaseStack.Build),
         ["base-boundary-and-foreign-secrets"] = (Foreign with { PermissionsBoundary = "arn:aws:iam::123456789012:policy/edge" }, BaseStack.Build),
+        ["base-permissions-and-keys"] = (Allowed with { KmsKeys = ["arn:aws:kms:us-east-1:123456789012:key/b", "arn:aws:kms:us-east-1:123456789012:key/a"] }, BaseStack.Build),
+        ["permissions"] = (Allowed, MainStack.Build),
+        ["one-task-permissions"] = (Allowed with { Packing = Packing.OneTask }, MainStack.Build),
         ["edge"] = (Plans.Edge, MainStack.Build),
         ["edge-own-certificate-with-zone"] = (One with { HasOwnCertificate = true }, MainStack.Build),
         ["edge-own-certificate-no-zone-no-redirect"] = (Plans.EdgeOwnCertificate with { Servers = One.Servers }, MainStack.Build),
@@ -47,6 +50,13 @@ internal static class Cases
     public static string File(string name) => $"test/Outboard.Aws.Tests/Snapshots/{name}.json";
 
     private static DeployPlan One => Plans.Edge with { Servers = [Plans.Fetch] };
+
+    private static DeployPlan Allowed => One.With("fetch", static s => s with
+    {
+        Command = ["--host", "0.0.0.0", "--port", "8808", "--task-role", "--env-allow", "AWS_REGION", "--", "uvx", "mcp-server-fetch"],
+        Environment = new([KeyValuePair.Create("AWS_REGION", "us-east-1")]),
+        Permissions = [new("s3:ListBucket", ["arn:aws:s3:::bucket"]), new("s3:GetObject", ["arn:aws:s3:::bucket/*"]), new("s3:PutObject", ["arn:aws:s3:::bucket/*"])],
+    });
 
     private static DeployPlan Foreign => One.With("fetch", static s => s with
     {

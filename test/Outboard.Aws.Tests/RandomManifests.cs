@@ -27,12 +27,17 @@ internal static class RandomManifests
 
     private static readonly string[][] s_commands = [["uvx", "mcp-server-fetch==1.0"], ["npx", "-y", "x@1"], ["outboard", "serve", "fetch"], ["python3", "-m", "server"], ["/opt/tool"]];
 
+    private static readonly ValueList<Permission>[] s_permissions =
+    [
+        [], [], [new("s3:GetObject", ["arn:aws:s3:::b/*"])], [new("dynamodb:*", ["*"]), new("s3:List*", ["arn:aws:s3:::b", "arn:aws:s3:::${aws:username}"]), new("s3:Get*", ["arn:aws:s3:::b"])],
+    ];
+
     private static readonly Gen<ServerAwsSpec> s_serverAws = Gen.Select(
-        Any(s_sizes), Gen.Int[0, 9], Gen.Int[0, 9], Any([22, 80, 443, 5432, 65535]).List[0, 2], Gen.Select(Any(["TOKEN", "API_KEY", "SECRET_X"]), Any(s_references)).List[0, 2],
-        static (size, copies, flags, ports, secrets) => new ServerAwsSpec
+        Any(s_sizes), Gen.Int[0, 9], Gen.Int[0, 9], Any([22, 80, 443, 5432, 65535]).List[0, 2], Gen.Select(Any(["TOKEN", "API_KEY", "SECRET_X"]), Any(s_references)).List[0, 2], Any(s_permissions),
+        static (size, copies, flags, ports, secrets, permissions) => new ServerAwsSpec
         {
             Cpu = size.Cpu, Memory = size.Memory, Replicas = copies is 1 or 2 ? copies + 1 : null, Scale = copies is 3 or 4 ? new(copies - 2, copies + 1, 50) : null,
-            DeployReplace = flags == 1, Isolate = flags == 2, EgressPorts = [.. ports.Distinct()], Secrets = Map(secrets),
+            DeployReplace = flags == 1, Isolate = flags == 2, EgressPorts = [.. ports.Distinct()], Secrets = Map(secrets), Permissions = permissions,
         });
 
     private static readonly Gen<ServerSpec> s_server = Gen.Select(
@@ -64,6 +69,7 @@ internal static class RandomManifests
         {
             Architecture = architecture, Spot = spot, Packing = kind < 2 ? Packing.OneTask : Packing.TaskPerServer, Drain = TimeSpan.FromSeconds(drain),
             Schedule = kind is 1 or 2 ? Plans.OfficeHours : null, ContainerInsights = rest, LogRetentionDays = rest ? 365 : 30,
+            CfnRoleArn = rest ? "arn:aws:iam::123456789012:role/cfn" : null, KmsKeys = rest ? ["arn:aws:kms:us-east-1:123456789012:key/a"] : [],
             PermissionsBoundary = rest ? "arn:aws:iam::123456789012:policy/edge" : null, Tags = rest ? Map([("team", "search")]) : ValueMap.Empty,
         });
 
@@ -112,7 +118,7 @@ internal static class RandomManifests
 
         if (aws.Packing == Packing.OneTask)
         {
-            own = own with { Isolate = false, DeployReplace = false, Secrets = ValueMap.Empty };
+            own = own with { Isolate = false, DeployReplace = false, Secrets = ValueMap.Empty, Permissions = aws.ContainerInsights ? s_permissions[^1] : [] };
         }
 
         return server switch

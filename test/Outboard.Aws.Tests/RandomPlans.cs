@@ -35,11 +35,16 @@ internal static class RandomPlans
                 "arn:aws:secretsmanager:us-east-1:123456789012:secret:web-AbCdEf:user::",
             ])).List[0, 2].Select(Map);
 
+    private static readonly Gen<ValueList<Permission>> s_permissions = Gen.Frequency(
+        (2, Gen.Const(ValueList.Create<Permission>([]))),
+        (1, Gen.Select(Any(["s3:GetObject", "s3:Get*", "dynamodb:*", "sts:AssumeRole"]), Any(["*", "arn:aws:s3:::b/*", "arn:aws-cn:dynamodb:*:123456789012:table/${aws:username}"]).List[1, 3])
+            .List[1, 3].Select(static all => ValueList.Create<Permission>([.. all.DistinctBy(static one => one.Item1).Select(static one => new Permission(one.Item1, [.. one.Item2.Distinct()]))]))));
+
     /// <summary>One server; what must be unique comes from its place among all names.</summary>
     private static Gen<ServerPlan> Server(int index) =>
         Gen.Select(
             s_text.Array[0, 4],
-            Gen.Select(s_environment, s_secrets),
+            Gen.Select(s_environment, s_secrets, s_permissions),
             Any(s_sizes),
             Gen.Select(Gen.Int[1, 3], Gen.Bool, Gen.Bool, Gen.Int[0, 3]),
             Any([22, 80, 443, 5432, 65535]).List[0, 3],
@@ -61,6 +66,7 @@ internal static class RandomPlans
                 DeployReplace = options.Item2,
                 Isolate = options.Item3,
                 EgressPorts = [.. ports.Distinct()],
+                Permissions = variables.Item3,
             });
 
     private static readonly Gen<ValueList<ServerPlan>> s_servers =
@@ -96,6 +102,7 @@ internal static class RandomPlans
                 LogRetentionDays = rest.Item2,
                 ContainerInsights = rest.Item3,
                 PermissionsBoundary = rest.Item4 ? "arn:aws:iam::123456789012:policy/edge" : null,
+                KmsKeys = rest.Item3 ? ["arn:aws:kms:us-east-1:123456789012:key/a"] : [],
                 Servers = [],
             });
 
@@ -121,12 +128,12 @@ internal static class RandomPlans
         },
     };
 
-    /// <summary>What shares a task must agree on the environment.</summary>
+    /// <summary>What shares a task must agree on the environment and the role.</summary>
     private static DeployPlan Together(DeployPlan plan) => plan.Packing == Packing.TaskPerServer
         ? plan
         : plan with
         {
-            Servers = [.. plan.Servers.Select(s => s with { Environment = plan.Servers[0].Environment, Secrets = plan.Servers[0].Secrets })],
+            Servers = [.. plan.Servers.Select(s => s with { Environment = plan.Servers[0].Environment, Secrets = plan.Servers[0].Secrets, Permissions = plan.Servers[0].Permissions })],
         };
 
     private static string Capitalised(string name) => string.Concat(

@@ -18,6 +18,16 @@ public sealed class ConformanceTests
     public Task Every_scored_scenario_of_2025_11_25_passes_over_a_legacy_child(params string[] options) =>
         PassesAsync("--requirements", "2025-11-25", scenarios: 30, options, [], options.Contains("off") ? "2025-11-25-legacy-shared-off.yml" : Nothing);
 
+    [Fact]
+    public Task Every_scored_scenario_of_2025_11_25_passes_over_a_modern_child() => PassesAsync("--requirements", "2025-11-25", scenarios: 30, [], ["--modern"], Nothing);
+
+    [Fact]
+    public Task Every_scored_scenario_of_2026_07_28_passes_over_a_modern_child() => PassesAsync("--requirements", "2026-07-28", scenarios: 37, [], ["--modern"], Nothing);
+
+    [Fact]
+    public Task Every_scored_scenario_of_2026_07_28_passes_over_a_legacy_child() =>
+        PassesAsync("--requirements", "2026-07-28", scenarios: 37, [], [], "2026-07-28-legacy-shared.yml");
+
     [Theory, InlineData("shared"), InlineData("session")]
     public Task Every_scenario_of_2025_06_18_passes(string sharing) => PassesAsync("--spec-version", "2025-06-18", scenarios: 27, ["--sharing", sharing], [], Nothing);
 

@@ -42,20 +42,21 @@ internal sealed partial class Served : IAsyncDisposable
     /// <summary><c>outboard up -f FILE --port 0</c></summary>
     /// <param name="servers">The <c>mcpServers</c> object; each server's environment gets the marker of the run.</param>
     /// <param name="domain">The gateway's domain.</param>
-    public static async Task<Served> UpAsync(JsonObject servers, string domain = "localhost")
+    /// <param name="environment">Added to the program's own.</param>
+    public static async Task<Served> UpAsync(JsonObject servers, string domain = "localhost", IReadOnlyDictionary<string, string?>? environment = null)
     {
         var marker = OutboardProcess.NewMarker();
         foreach (var (_, server) in servers)
         {
-            var environment = server!["env"] as JsonObject ?? [];
-            environment[OutboardProcess.MarkerVariable] = marker;
-            server["env"] = environment;
+            var variables = server!["env"] as JsonObject ?? [];
+            variables[OutboardProcess.MarkerVariable] = marker;
+            server["env"] = variables;
         }
 
         var folder = Directory.CreateTempSubdirectory("outboard-e2e-").FullName;
         var file = Path.Combine(folder, "outboard.json");
         await File.WriteAllTextAsync(file, new JsonObject { ["mcpServers"] = servers }.ToJsonString());
-        var process = OutboardProcess.Start(["up", "-f", file, "--port", "0", "--domain", domain], marker);
+        var process = OutboardProcess.Start(["up", "-f", file, "--port", "0", "--domain", domain], marker, environment);
         var port = int.Parse((await process.LineAsync(EndpointLine())).Groups["port"].Value, CultureInfo.InvariantCulture);
         return new Served(process, new Uri($"http://127.0.0.1:{port}"), folder);
     }

@@ -54,7 +54,7 @@ internal static class Dump
         Line("startTimeout", server.StartTimeout == plain.StartTimeout ? "" : $"{server.StartTimeout}");
         Line("allow", server.AllowTools is { } allow ? $"[{List(allow)}]" : "");
         Line("deny", List(server.DenyTools));
-        Line("aws", server.Aws == plain.Aws ? ""
+        Line("aws", (server.Aws with { Permissions = [] }) == plain.Aws ? ""
             : $"cpu {server.Aws.Cpu} memory {server.Aws.Memory} replicas {server.Aws.Replicas} secrets {Map(server.Aws.Secrets)}");
         Line("deployReplace", server.Aws.DeployReplace ? "true" : "");
         Line("isolate", server.Aws.Isolate ? "true" : "");
@@ -63,6 +63,8 @@ internal static class Dump
             Line("scale", $"{scale.Min} to {scale.Max} at {scale.Cpu} %");
         }
 
+        Line("permissions", string.Join(" | ", server.Aws.Permissions.Select(static one => $"{one.Action} on {string.Join(" and ", one.Resources)}")));
+        Line("usesTaskRole", server is StdioServerSpec { UsesTaskRole: true } ? "true" : "");
         Line("egressPorts", string.Join(" | ", server.Aws.EgressPorts));
 
         void Line(string name, string value)
@@ -95,6 +97,8 @@ internal static class Dump
         Line("containerInsights", aws.ContainerInsights, plain.ContainerInsights);
         Line("tags", Map(aws.Tags), "");
         Line("permissionsBoundary", aws.PermissionsBoundary, plain.PermissionsBoundary);
+        Line("cfnRoleArn", aws.CfnRoleArn, plain.CfnRoleArn);
+        Line("kmsKeys", List(aws.KmsKeys), "");
 
         void Line(string name, object? value, object? usual)
         {

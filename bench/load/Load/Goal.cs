@@ -14,6 +14,7 @@ internal sealed record Goal(string Name, string? Measured, bool IsReached)
         .. layouts.Where(layout => layout.InFlight == 64).Select(layout => TimesPeer(results, layout, 20)),
         .. layouts.Where(layout => layout.InFlight == 16).Select(layout => TimesPeer(results, layout, 15)),
         .. layouts.Where(layout => layout.InFlight == 64).Select(layout => ShareOfKestrel(results, layout)),
+        .. layouts.Where(layout => layout.InFlight > 1).Select(layout => Translated(results, layout)),
         .. layouts.Select(layout => Tail(results, layout)),
         Start(results),
         Of("1,000 idle sessions on a shared child add less than 20 MB", results.Sessions?.WithIdle - results.Sessions?.BeforeIdle, added => added < 20_000_000),
@@ -33,6 +34,10 @@ internal sealed record Goal(string Name, string? Measured, bool IsReached)
     private static Goal ShareOfKestrel(Results results, Layout layout) => Ratio(
         $"{layout.Name}: at least 60% of bare Kestrel",
         results.Of(TargetKind.Subject, layout)?.CallsPerSecond / results.Of(TargetKind.Ceiling, layout)?.CallsPerSecond, "0%", ratio => ratio >= 0.6);
+
+    private static Goal Translated(Results results, Layout layout) => Ratio(
+        $"{layout.Name}: a modern client on a legacy child gets at least 80% of the calls of one of the same era",
+        results.Of(TargetKind.Modern, layout)?.CallsPerSecond / results.Of(TargetKind.Subject, layout)?.CallsPerSecond, "0%", ratio => ratio >= 0.8);
 
     private static Goal Tail(Results results, Layout layout) => Ratio(
         $"{layout.Name}: p99 at most a tenth of the better peer's p50",

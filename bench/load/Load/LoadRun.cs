@@ -34,9 +34,15 @@ internal static class LoadRun
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StragglerLimit = TimeSpan.FromSeconds(10);
 
+    /// <param name="target">What is called.</param>
+    /// <param name="layout">How.</param>
+    /// <param name="warmUp">How long before the measurement.</param>
+    /// <param name="length">How long the measurement takes.</param>
+    /// <param name="owner">The replica that the sessions are opened on; null for the target itself.</param>
     /// <exception cref="IOException">The target opened no session or stopped serving.</exception>
-    public static async Task<Sample> MeasureAsync(RunningTarget target, Layout layout, TimeSpan warmUp, TimeSpan length)
+    public static async Task<Sample> MeasureAsync(RunningTarget target, Layout layout, TimeSpan warmUp, TimeSpan length, RunningTarget? owner = null)
     {
+        owner ??= target;
         using var openLimit = new CancellationTokenSource(OpenLimit);
         var sessions = new List<Session>();
         var callers = new List<Caller>();
@@ -44,11 +50,11 @@ internal static class LoadRun
         {
             // Sessions first: a bridge that starts a child for each takes so long that a connection opened before
             // would have been idle past its keep-alive time, and its first call would fail by no fault of the bridge.
-            using (var connection = await HttpConnection.OpenAsync(target.Port, openLimit.Token))
+            using (var connection = await HttpConnection.OpenAsync(owner.Port, openLimit.Token))
             {
                 for (var count = layout.OneSession ? 1 : layout.InFlight; sessions.Count < count;)
                 {
-                    sessions.Add(await Session.OpenAsync(connection, target.Port, openLimit.Token));
+                    sessions.Add(await Session.OpenAsync(connection, owner, openLimit.Token) with { Port = target.Port });
                 }
             }
 

@@ -8,13 +8,14 @@ internal sealed record Options
 {
     public const string Usage =
         """
-        dotnet run -c Release --project bench/load/Load -- [OPTIONS]
+        dotnet run -c Release --project bench/load/Load -- [replicas] [OPTIONS]
+          replicas               a session called on its own replica and on another, in place of the comparison
           --seconds 5            how long each measurement lasts, 1 to 60
           --warm-up 2            seconds of load before each measurement, 0 to 60
           --rounds 3             measurements of each target, interleaved, 1 to 20
           --in-flight 1,16,64    calls in flight, each 1 to 512
-          --only NAME,…          some of: outboard, supergateway, mcp-proxy, kestrel
-          --out bench/results    where load.md and load.json go; with --only nowhere, unless given
+          --only NAME,…          some of: outboard, outboard-modern, supergateway, mcp-proxy, kestrel
+          --out bench/results    where load.md and load.json, or replicas.md, go; with --only nowhere, unless given
         """;
 
     public int Seconds { get; private init; } = 5;

@@ -13,7 +13,7 @@ if (!OperatingSystem.IsLinux())
 Options options;
 try
 {
-    options = Options.Parse(args);
+    options = Options.Parse(args is ["replicas", .. var rest] ? rest : args);
 }
 catch (ArgumentException wrong)
 {
@@ -22,6 +22,11 @@ catch (ArgumentException wrong)
 }
 
 Generator.Tune();
+if (args is ["replicas", ..])
+{
+    return await ReplicaRun.RunAsync(options);
+}
+
 await Peers.InstallAsync();
 var machine = Machine.Describe(options);
 var layouts = Layout.All(options.InFlight);

@@ -20,6 +20,7 @@ internal sealed class RunningTarget : IAsyncDisposable
         var command = target.Command(port);
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
         Generator.Settings.Keys.ToList().ForEach(name => start.Environment.Remove(name));
+        target.Environment.ToList().ForEach(variable => start.Environment[variable.Key] = variable.Value);
         Started = Stopwatch.GetTimestamp();
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(line.Data);

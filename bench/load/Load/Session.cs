@@ -3,17 +3,27 @@ using System.Text;
 
 namespace Outboard.Load;
 
-/// <summary>A conversation opened by a legacy handshake over Streamable HTTP.</summary>
+/// <summary>A conversation opened by a legacy handshake over Streamable HTTP; or a client of 2026-07-28, which opens nothing.</summary>
 /// <param name="Port">Where the target listens.</param>
 /// <param name="Headers">What every further request carries: the session's id and the negotiated version.</param>
-internal sealed record Session(int Port, string Headers)
+/// <param name="Meta">A member of <c>params</c> that every call carries.</param>
+internal sealed record Session(int Port, string Headers, string Meta = "")
 {
+    private const string ModernMeta =
+        ""","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"load","version":"1.0.0"},"io.modelcontextprotocol/clientCapabilities":{}}""";
+
     private const string Initialize =
         """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"load","version":"1.0.0"}}}""";
 
     /// <exception cref="IOException">The target answered otherwise than the protocol says.</exception>
-    public static async Task<Session> OpenAsync(HttpConnection connection, int port, CancellationToken cancellation)
+    public static async Task<Session> OpenAsync(HttpConnection connection, RunningTarget target, CancellationToken cancellation)
     {
+        var port = target.Port;
+        if (target.Target.Kind == TargetKind.Modern)
+        {
+            return new Session(port, "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: echo\r\n", ModernMeta);
+        }
+
         await connection.ExchangeAsync(new Session(port, "").Post(Initialize), cancellation);
         Expect(connection, connection.Status == 200 && connection.Body.IndexOf("\"id\":0"u8) >= 0, "initialize");
         var id = Encoding.ASCII.GetString(connection.Header("mcp-session-id"u8));
@@ -28,6 +38,11 @@ internal sealed record Session(int Port, string Headers)
     /// <returns>The status of the answer: 200 or 204 where it was open, 404 where there was none.</returns>
     public async Task<int> CloseAsync(HttpConnection connection, CancellationToken cancellation)
     {
+        if (Meta.Length > 0)
+        {
+            return 200;
+        }
+
         await connection.ExchangeAsync(Encoding.ASCII.GetBytes($"DELETE /mcp HTTP/1.1\r\nHost: 127.0.0.1:{Port}\r\n{Headers}\r\n"), cancellation);
         return connection.Status;
     }

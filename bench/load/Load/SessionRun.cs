@@ -53,7 +53,7 @@ internal static class SessionRun
         var sessions = new List<Session>(count);
         await SpreadAsync(target, Enumerable.Range(0, count), async (connection, _, cancellation) =>
         {
-            var session = await Session.OpenAsync(connection, target.Port, cancellation);
+            var session = await Session.OpenAsync(connection, target, cancellation);
             lock (sessions)
             {
                 sessions.Add(session);
@@ -65,7 +65,7 @@ internal static class SessionRun
     private static Task ChurnAsync(RunningTarget target, int count) =>
         SpreadAsync(target, Enumerable.Range(0, count), async (connection, _, cancellation) =>
         {
-            var session = await Session.OpenAsync(connection, target.Port, cancellation);
+            var session = await Session.OpenAsync(connection, target, cancellation);
             Expect(await session.CloseAsync(connection, cancellation) is 200 or 204, "DELETE of a session failed.");
             Expect(await session.CloseAsync(connection, cancellation) == 404, "A session outlived its DELETE.");
         });

@@ -23,7 +23,7 @@ internal static class StartRun
             await using var running = await RunningTarget.StartAsync(target);
             using var limit = new CancellationTokenSource(Limit);
             var connection = await HttpConnection.OpenAsync(running.Port, limit.Token);
-            using var caller = new Caller(await Session.OpenAsync(connection, running.Port, limit.Token), connection, 0, sharesSession: false);
+            using var caller = new Caller(await Session.OpenAsync(connection, running, limit.Token), connection, 0, sharesSession: false);
             times.Add(await caller.CallAsync().AsTask().WaitAsync(Limit)
                 ? Stopwatch.GetElapsedTime(running.Started).TotalMilliseconds
                 : throw new IOException($"The first call failed: {caller.LastError}"));

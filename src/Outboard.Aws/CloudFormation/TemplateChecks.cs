@@ -16,12 +16,12 @@ public static class TemplateChecks
     internal static IReadOnlyList<Check> All { get; } =
     [
         .. CapacityChecks.All, .. ServiceChecks.All, .. TargetGroupChecks.All, .. ListenerChecks.All, .. RuleChecks.All, .. LoadBalancerChecks.All,
-        .. SecurityGroupChecks.All, .. TaskChecks.All, .. ContainerChecks.All, .. ScheduleChecks.All, .. StackChecks.All,
+        .. SecurityGroupChecks.All, .. RoleChecks.All, .. TaskChecks.All, .. ContainerChecks.All, .. ScheduleChecks.All, .. StackChecks.All,
     ];
 
     /// <summary>Those that say how large a deployment may be: what they find is the manifest's doing and not ours.</summary>
     internal static IReadOnlyList<Check> Limits { get; } =
-        [StackChecks.TooLarge, StackChecks.TooMany, LoadBalancerChecks.QuotaExceeded, SecurityGroupChecks.TooManyRulesOfOneGroup];
+        [StackChecks.TooLarge, StackChecks.TooMany, LoadBalancerChecks.QuotaExceeded, SecurityGroupChecks.TooManyRulesOfOneGroup, RoleChecks.PoliciesTooLong];
 
     public static IReadOnlyList<Problem> Find(JsonObject template)
     {

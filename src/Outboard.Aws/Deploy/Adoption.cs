@@ -88,8 +88,8 @@ public sealed class Adoption(AwsSession session, DeploySettings settings)
         }
 
         // Adopt step 2: the imports.
-        await ImportAsync(DeploymentStacks.BaseName(plan.Name), ImportTemplates.Base(parts, plan.Name), new Dictionary<string, string?>(), report, StackTags.OfBase(plan), cancellation);
-        await ImportAsync(DeploymentStacks.MainName(plan.Name), ImportTemplates.Main(parts, plan), Network(parts), report, StackTags.OfMain(plan), cancellation);
+        await ImportAsync(DeploymentStacks.BaseName(plan.Name), ImportTemplates.Base(parts, plan.Name), new Dictionary<string, string?>(), report, StackTags.OfBase(plan), plan.CfnRoleArn, cancellation);
+        await ImportAsync(DeploymentStacks.MainName(plan.Name), ImportTemplates.Main(parts, plan), Network(parts), report, StackTags.OfMain(plan), plan.CfnRoleArn, cancellation);
 
         // Adopt step 3: CloudFormation believes what it is told, so it is asked to look.
         await RequireNoDriftAsync(plan, cancellation);
@@ -134,7 +134,7 @@ public sealed class Adoption(AwsSession session, DeploySettings settings)
 
     private static bool IsMarked(LiveStack stack) => (bool?)stack.Template["Metadata"]?["Outboard"]?["Adopted"] == true;
 
-    private async Task ImportAsync(string stack, JsonObject template, IReadOnlyDictionary<string, string?> parameters, AdoptionReport report, ValueMap tags, CancellationToken cancellation)
+    private async Task ImportAsync(string stack, JsonObject template, IReadOnlyDictionary<string, string?> parameters, AdoptionReport report, ValueMap tags, string? roleArn, CancellationToken cancellation)
     {
         ImportedResource[] imports =
         [
@@ -157,6 +157,7 @@ public sealed class Adoption(AwsSession session, DeploySettings settings)
             Tags = tags.ToDictionary(static tag => tag.Key, static tag => tag.Value),
             Capability = "CAPABILITY_NAMED_IAM",
             ClientToken = "",
+            RoleArn = roleArn,
             Imports = imports,
         };
         var name = ChangeSetNames.Of(request);

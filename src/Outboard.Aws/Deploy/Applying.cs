@@ -33,8 +33,10 @@ internal sealed class Applying(DeployContext context, Drafting drafting)
         var standing = draft.Stacks.ToDictionary(static stack => stack.Definition.Name, static stack => stack.Deployed, StringComparer.Ordinal);
         try
         {
-            // Deploy step 5: the base stack, which the images are pushed to and the main stack builds on.
-            await RunAsync(draft.Stacks.Where(static stack => stack.Definition.Role == StackRole.Base), follow: true);
+            // Deploy step 5: the base stack, which the images are pushed to and the main stack builds on. Where it only loses what tasks still
+            // use, as the role of a server without permissions now, it comes last: a main stack that is rolled back could not start them any more.
+            var under = draft.Stacks.Where(static stack => stack.Definition.Role == StackRole.Base).ToLookup(static stack => stack.OnlyLoses);
+            await RunAsync(under[false], follow: true);
 
             // Deploy step 6: images that are missing.
             images = await SupplyImagesAsync(draft, cancellation);
@@ -52,8 +54,9 @@ internal sealed class Applying(DeployContext context, Drafting drafting)
 
             // Deploy steps 8 to 11: change set, execution and following of the main stack, then of its siblings.
             var siblings = draft.Stacks.Where(static stack => stack is { Definition.Role: StackRole.Sibling, IsLeaving: false }).ToList();
-            await RunAsync(draft.Stacks.Where(static stack => stack.Definition.Role == StackRole.Main), follow: !context.Settings.NoWait || siblings.Count > 0);
-            await RunAsync(siblings, follow: !context.Settings.NoWait);
+            await RunAsync(draft.Stacks.Where(static stack => stack.Definition.Role == StackRole.Main), follow: !context.Settings.NoWait || siblings.Count > 0 || under[true].Any());
+            await RunAsync(siblings, follow: !context.Settings.NoWait || under[true].Any());
+            await RunAsync(under[true], follow: true);
         }
         catch (Exception)
         {

@@ -70,9 +70,12 @@ internal sealed class Drafting(DeployContext context, string? profile)
     public async Task<DeploymentDraft> PlanAsync(DeploymentDraft draft, AwsSpec aws, CancellationToken cancellation)
     {
         // What is only kept beside it for a while is somebody else's, and not held against our rules.
-        DeploymentChecks.Of(DeploymentStacks.Of(draft.Plan)).Require();
+        var own = DeploymentStacks.Of(draft.Plan);
+        var quotas = new QuotaCheck(context);
+        var lacking = await quotas.FindAsync(NeedsOf(draft, own), cancellation);
+        DeploymentChecks.Of(own, quotas.OfLoadBalancer).Require();
         var definitions = Definitions(draft.Plan);
-        await CheckAccountAsync(draft, aws, cancellation);
+        await CheckAccountAsync(draft, aws, lacking, cancellation);
 
         draft.Inputs.Put(draft.Plan, Unbuilt(draft));
         var drafting = new StackDrafting(context, draft.Plan);
@@ -117,7 +120,10 @@ internal sealed class Drafting(DeployContext context, string? profile)
 
     private IReadOnlyList<StackDefinition> Definitions(DeployPlan plan) => [.. DeploymentStacks.Of(plan).Select(context.Settings.Shape)];
 
-    private async Task CheckAccountAsync(DeploymentDraft draft, AwsSpec aws, CancellationToken cancellation)
+    private QuotaNeeds NeedsOf(DeploymentDraft draft, IReadOnlyList<StackDefinition> wanted) => QuotaNeeds.Of(
+        [.. wanted.Select(static stack => JsonNode.Parse(stack.Body)!.AsObject())], [.. draft.Standing.All.Select(static stack => stack.Tree).OfType<JsonObject>()], context.Region);
+
+    private async Task CheckAccountAsync(DeploymentDraft draft, AwsSpec aws, IReadOnlyList<Problem> lacking, CancellationToken cancellation)
     {
         var plan = draft.Plan;
         if (NetworkSearch.Known(aws, draft.Standing.Main) is null)
@@ -127,6 +133,7 @@ internal sealed class Drafting(DeployContext context, string? profile)
 
         List<Problem> problems =
         [
+            .. lacking,
             .. plan.HasZone ? await new ZoneCheck(context).FindAsync(plan, aws.HostedZoneId!, cancellation) : [],
             .. plan is { IsTls: true, HasOwnCertificate: true } ? await new CertificateCheck(context).FindAsync(plan, aws.CertificateArn!, cancellation) : [],
             .. await new SecretStore(context).MissingAsync(plan, draft.Secrets, cancellation),

@@ -69,7 +69,7 @@ internal sealed class OutputValues(DeployContext context)
     {
         (_, _, null) => null,
         (Types.Repository, "RepositoryUri", var name) => (await context.Aws.Ecr.FindRepositoryAsync(name, cancellation))?.Uri,
-        ("AWS::IAM::Role", "Arn", var name) => (await context.Aws.Iam.FindRoleAsync(name, cancellation))?.Arn,
+        (Types.Role, "Arn", var name) => (await context.Aws.Iam.FindRoleAsync(name, cancellation))?.Arn,
         (Types.LoadBalancer, "DNSName", var arn) => (await context.Aws.LoadBalancing.FindLoadBalancerAsync(arn, cancellation))?.DnsName,
         (Types.LoadBalancer, "CanonicalHostedZoneID", var arn) => (await context.Aws.LoadBalancing.FindLoadBalancerAsync(arn, cancellation))?.HostedZoneId,
         (_, "GroupId", var id) => id,

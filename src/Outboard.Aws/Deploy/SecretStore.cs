@@ -78,6 +78,13 @@ internal sealed class SecretStore(DeployContext context)
                     answer.Info is null ? $"There is no secret {Whole(secret.Place)}." : $"The secret {Whole(secret.Place)} is being deleted.",
                     answer.Info is null ? "Create it, or correct the ARN." : $"Restore it: aws secretsmanager restore-secret --secret-id {Whole(secret.Place)}."));
             }
+            else if (answer.Info?.KmsKey is { } key && !MayDecrypt(plan, key))
+            {
+                problems.Add(new(
+                    "aws.kmsKeys",
+                    $"The secret {Whole(secret.Place)} of {secret.Server} is encrypted with a key of your own, {key}, which no task may use: it would not start.",
+                    "Add the ARN of the key."));
+            }
         }
 
         return problems;
@@ -107,6 +114,11 @@ internal sealed class SecretStore(DeployContext context)
 
         return done;
     }
+
+    /// <summary>The key comes as an id, an ARN, or an alias; of an alias it is not known whose it is, so that any key will do.</summary>
+    private static bool MayDecrypt(DeployPlan plan, string key) =>
+        key.Contains("alias/aws/", StringComparison.Ordinal)
+        || (key.Contains("alias/", StringComparison.Ordinal) ? plan.KmsKeys.Count > 0 : plan.KmsKeys.Any(known => known == key || known.EndsWith($"/{key}", StringComparison.Ordinal)));
 
     /// <summary>Without the key, stage and version that may follow the secret itself.</summary>
     private static string Whole(string arn) => string.Join(':', arn.Split(':').Take(7));

@@ -13,15 +13,15 @@ internal static class ContainerCommand
     private static readonly StdioServerSpec s_usual = new() { Name = "", Command = "" };
 
     /// <param name="server">What the user wrote.</param>
+    /// <param name="aws">The same; without a token where it is public.</param>
     /// <param name="layout">Without host names a server answers below its name, and has to know it.</param>
     /// <param name="isDocument">Word for word the user's document's.</param>
     /// <param name="port">To listen on.</param>
-    /// <param name="isPublic">Without a token.</param>
-    public static ValueList<string> Of(ServerSpec server, Layout layout, bool isDocument, int port, bool isPublic)
+    public static ValueList<string> Of(ServerSpec server, AwsSpec aws, Layout layout, bool isDocument, int port)
     {
         var number = port.ToString(CultureInfo.InvariantCulture);
         string[] own = Own(server);
-        string[] options = [.. isPublic ? ["--no-auth"] : Array.Empty<string>(), .. Options(server)];
+        string[] options = [.. aws.Public ? ["--no-auth"] : Array.Empty<string>(), .. Draining(aws.Drain), .. Options(server)];
         if (!isDocument)
         {
             string[] end = layout == Layout.Http ? ["--named-server", server.Name, string.Join(' ', own.Select(Quote))] : ["--", .. own];
@@ -34,6 +34,10 @@ internal static class ContainerCommand
         string[] dashes = own.Any(word => word.StartsWith('-')) ? ["--"] : [];
         return ["--pass-environment", $"--port={number}", "--sse-host", "0.0.0.0", .. options, .. env, .. dashes, .. own];
     }
+
+    /// <summary>How long the gateway lets calls in flight run on, as long as the target group does; nothing where that is its own default.</summary>
+    public static string[] Draining(TimeSpan drain) =>
+        drain == new AwsSpec().Drain ? [] : ["--drain", drain.TotalSeconds.ToString("0", CultureInfo.InvariantCulture) + "s"];
 
     /// <summary>A word as a POSIX shell reads it back.</summary>
     public static string Quote(string word) => word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || "@%+=:,./_-".Contains(c, StringComparison.Ordinal))
@@ -58,6 +62,11 @@ internal static class ContainerCommand
         {
             yield return "--sharing";
             yield return server.Sharing == Sharing.Call ? "call" : "session";
+        }
+
+        if (server.Aws.Permissions.Count > 0)
+        {
+            yield return "--task-role";
         }
 
         if (server.Interactive == Interactive.Off)

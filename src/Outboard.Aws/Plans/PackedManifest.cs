@@ -69,7 +69,18 @@ internal static class PackedManifest
         }
 
         AddTools(entry, server);
+        AddPermissions(entry, server.Aws.Permissions);
         return entry;
+    }
+
+    /// <summary>So that the gateway knows whom the role of the task is for: servers with other permissions are not in it.</summary>
+    private static void AddPermissions(JsonObject entry, ValueList<Permission> permissions)
+    {
+        if (permissions.Count > 0)
+        {
+            entry["permissions"] = new JsonObject(permissions.OrderBy(static one => one.Action, StringComparer.Ordinal)
+                .Select(static one => KeyValuePair.Create<string, JsonNode?>(one.Action, Names(one.Resources.Order(StringComparer.Ordinal).Select(Plain)))));
+        }
     }
 
     private static void AddTools(JsonObject entry, ServerSpec server)

@@ -25,6 +25,12 @@ internal static class PackingRules
                 "Remove one of the two, or write \"packing\": \"task-per-server\".");
         }
 
+        foreach (var server in servers.Skip(1).Where(s => !PermissionChecks.AreAlike(s.Aws.Permissions, servers[0].Aws.Permissions)))
+        {
+            yield return new($"{JsonPath.Member("mcpServers", server.Name)}.permissions", $"Are not those of {servers[0].Name}, and servers in one task share its role: each could do what the other may.",
+                "Give both the same permissions, or write \"packing\": \"task-per-server\".");
+        }
+
         foreach (var problem in Variables(servers))
         {
             yield return problem;
@@ -66,7 +72,7 @@ internal static class PackingRules
         }
     }
 
-    private static bool IsFetch(ServerSpec server) => server switch
+    internal static bool IsFetch(ServerSpec server) => server switch
     {
         NativeServerSpec native => native.Kind == "fetch",
         StdioServerSpec stdio => stdio.Args.Any(a => a.Contains("server-fetch", StringComparison.OrdinalIgnoreCase) || a.Contains("fetch-mcp", StringComparison.OrdinalIgnoreCase)),

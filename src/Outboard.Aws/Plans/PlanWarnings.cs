@@ -76,6 +76,12 @@ internal static class PlanWarnings
             yield break;
         }
 
+        if (stdio.Aws.Permissions.Count > 0 && PackingRules.IsFetch(stdio))
+        {
+            yield return new($"{path}.permissions", "Fetches any address a caller names, and inside its task the credentials of its role are at an address.",
+                "Use the fetch of Outboard, which goes to no such address, or give it no permissions.");
+        }
+
         if (Package(stdio, path) is { } package)
         {
             yield return package;

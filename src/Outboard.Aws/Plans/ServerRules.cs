@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Outboard.Aws.Stacks;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Plans;
@@ -35,6 +36,11 @@ internal static partial class ServerRules
         {
             yield return new($"{path}.tools", "Would not be withheld: a task of its own runs the bridge, which offers every tool.",
                 "Remove it, or write \"packing\": \"one-task\" in \"aws\".");
+        }
+
+        if (aws.Packing == Packing.TaskPerServer && server.Port == TaskNetwork.PeerPort && (server.Aws.Scale?.Max ?? server.Aws.Replicas) > 1)
+        {
+            yield return new($"{path}.port", $"Port {TaskNetwork.PeerPort} is where copies of a server listen for each other.", "Choose another port.");
         }
 
         if (server is StdioServerSpec { Sharing: Sharing.Session, Aws.Scale: not null })

@@ -29,16 +29,18 @@ public static class BaseStack
             RetentionInDays = plan.LogRetentionDays,
         };
         var role = ExecutionRole.Build(plan, repository, logGroup);
+        Role[] taskRoles = [.. TaskRoles.Build(plan)];
 
         return new Template(
             $"Outboard base stack of {plan.Name}",
             OutboardMetadata.Of(new Members().Add(OutboardMetadata.Defaults, "Defaults")),
             [],
-            [repository, logGroup, role],
+            [repository, logGroup, role, .. taskRoles],
             [
                 new Output("RepositoryUri", repository.RepositoryUri),
                 new Output("LogGroupName", logGroup.Ref),
                 new Output("ExecutionRoleArn", role.Arn),
+                .. TaskRoles.Outputs(plan, taskRoles),
             ]);
     }
 }

@@ -10,7 +10,9 @@ namespace Outboard.Aws.Stacks;
 /// <param name="Faults">What AWS would refuse, and so a fault of Outboard.</param>
 public sealed record DeploymentChecks(IReadOnlyList<Problem> Limits, IReadOnlyList<Problem> Faults)
 {
-    public static DeploymentChecks Of(IReadOnlyList<StackDefinition> stacks)
+    /// <param name="stacks">All of them, in order.</param>
+    /// <param name="quotas">Of the account; null: the defaults.</param>
+    public static DeploymentChecks Of(IReadOnlyList<StackDefinition> stacks, LoadBalancerQuotas? quotas = null)
     {
         ArgumentNullException.ThrowIfNull(stacks);
         var read = stacks.Select(static stack => (stack.Name, stack.Role, Template: JsonNode.Parse(stack.Body)!.AsObject())).ToList();
@@ -24,7 +26,7 @@ public sealed record DeploymentChecks(IReadOnlyList<Problem> Limits, IReadOnlyLi
         foreach (var together in read.GroupBy(static stack => stack.Role == StackRole.Base))
         {
             var owners = together.SelectMany(static stack => (stack.Template["Resources"] as JsonObject ?? []).Select(resource => (resource.Key, stack.Name))).ToLookup(static one => one.Key, static one => one.Name);
-            var view = new TemplateView(JoinedTemplate.Of([.. together.Select(static stack => stack.Template)]));
+            var view = new TemplateView(JoinedTemplate.Of([.. together.Select(static stack => stack.Template)])) { Quotas = quotas ?? LoadBalancerQuotas.Default };
             Run(TemplateChecks.All.Except(StackChecks.All), view, problem => At(owners[problem.Path.Split('.').ElementAtOrDefault(1) ?? ""].FirstOrDefault() ?? together.First().Name, problem));
         }
 

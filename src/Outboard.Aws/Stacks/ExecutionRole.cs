@@ -29,7 +29,7 @@ internal static class ExecutionRole
     };
 
     /// <summary>ECS on behalf of this account in this region only (the confused deputy).</summary>
-    private static Statement TrustEcsTasks => new()
+    public static Statement TrustEcsTasks => new()
     {
         Principal = new("ecs-tasks.amazonaws.com"),
         Action = "sts:AssumeRole",

@@ -30,7 +30,10 @@ internal sealed record Inputs
     /// <summary><c>REPOSITORY@sha256:…</c> of one task.</summary>
     public static Parameter ImageOf(TaskPlan task) => new($"{task.LogicalName}Image", "String");
 
-    /// <summary>All of them but the images.</summary>
+    /// <summary>The ARN of its role; null for a task without one.</summary>
+    public static Parameter? RoleOf(TaskPlan task) => task.Permissions.Count > 0 ? new(TaskRoles.ArnOf(task), "String") : null;
+
+    /// <summary>All of them but those of one task.</summary>
     public ValueList<Parameter> All =>
     [
         VpcId, SubnetIds, ExecutionRoleArn, LogGroupName,

@@ -30,7 +30,7 @@ public static class MainStack
         return new Template(
             $"Outboard stack of {plan.Name}",
             AssignmentRecord.Of(plan, stack: 0, servers),
-            [.. References.Used(inputs.All, resources, outputs), .. parts.Select(static part => part.Image)],
+            [.. References.Used(inputs.All, resources, outputs), .. parts.SelectMany(static part => part.Parameters)],
             resources,
             outputs);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Outboard.Aws.Plans;
 using Outboard.Manifests;
 
 namespace Outboard.Aws.Stacks;
@@ -32,6 +33,7 @@ internal static class PackedTask
             Scale = Scale(servers),
             DeployReplace = servers.Any(static server => server.DeployReplace),
             EgressPorts = [.. servers.SelectMany(static server => server.EgressPorts)],
+            Permissions = Permissions(servers),
             HasDocumentHealth = false,
             Servers = servers,
         };
@@ -58,8 +60,18 @@ internal static class PackedTask
         "up", "--file", ManifestPath, "--bind", "0.0.0.0", "--port", Port.ToString(CultureInfo.InvariantCulture),
         .. plan.Domain is { } domain ? ["--domain", domain] : Array.Empty<string>(),
         .. plan.IsPublic ? ["--no-auth"] : Array.Empty<string>(),
+        .. ContainerCommand.Draining(plan.Drain),
         "--no-watch",
     ];
+
+    /// <summary>A task has one role.</summary>
+    private static ValueList<Permission> Permissions(ValueList<ServerPlan> servers) =>
+        servers.FirstOrDefault(server => !PermissionChecks.AreAlike(server.Permissions, servers[0].Permissions)) is { } other
+            ? throw new OutboardException(
+                $"{servers[0].Name} and {other.Name} cannot share a task: they have different permissions.",
+                "Servers in one task share its role.",
+                "Leave out \"packing\": \"one-task\" in outboard.json, or give both the same permissions.")
+            : servers[0].Permissions;
 
     /// <summary>A container has one environment: what two servers set, they must set alike.</summary>
     private static ValueMap Together(ValueList<ServerPlan> servers, string kind, Func<ServerPlan, ValueMap> variables)

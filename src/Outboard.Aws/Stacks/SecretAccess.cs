@@ -21,9 +21,12 @@ internal static class SecretAccess
         Value[] secrets = [.. sources.Where(IsSecretArn).Select(WholeSecret).Distinct(StringComparer.Ordinal).Select(static arn => new TextValue(arn))];
 
         var readParameters = new Statement { Action = "ssm:GetParameters", Resource = OneOrMore(parameters) };
-        return secrets.Length == 0
-            ? [readParameters]
-            : [readParameters, new Statement { Action = "secretsmanager:GetSecretValue", Resource = OneOrMore(secrets) }];
+        return
+        [
+            readParameters,
+            .. secrets.Length == 0 ? [] : new[] { new Statement { Action = "secretsmanager:GetSecretValue", Resource = OneOrMore(secrets) } },
+            .. plan.KmsKeys.Count == 0 ? [] : new[] { new Statement { Action = "kms:Decrypt", Resource = OneOrMore([.. plan.KmsKeys.Order(StringComparer.Ordinal).Select(static key => new TextValue(key))]) } },
+        ];
     }
 
     private static bool IsArn(string source) => source.StartsWith("arn:", StringComparison.Ordinal);

@@ -25,7 +25,7 @@ public static class SiblingStack
         return new Template(
             $"Outboard stack {number} of the servers of {plan.Name}",
             AssignmentRecord.Of(plan, number, servers),
-            [.. References.Used([.. inputs.All, .. shared.All], resources, outputs), .. parts.Select(static part => part.Image)],
+            [.. References.Used([.. inputs.All, .. shared.All], resources, outputs), .. parts.SelectMany(static part => part.Parameters)],
             resources,
             outputs);
     }

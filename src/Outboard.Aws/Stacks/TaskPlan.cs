@@ -40,6 +40,9 @@ internal sealed record TaskPlan
 
     public required ValueList<int> EgressPorts { get; init; }
 
+    /// <summary>Of the role of the task; none: it has none.</summary>
+    public ValueList<Permission> Permissions { get; init; } = [];
+
     /// <summary>The health check is the user's document's: <c>GET /messages</c> answers 307 while the child is healthy.</summary>
     public required bool HasDocumentHealth { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed record TaskPlan
         Scale = server.Scale,
         DeployReplace = server.DeployReplace,
         EgressPorts = server.EgressPorts,
+        Permissions = server.Permissions,
         HasDocumentHealth = plan.Layout == Layout.Classic,
         Stack = server.Stack,
         Servers = [server],

@@ -15,7 +15,7 @@ internal static class Tasks
     /// <summary>What the gateway needs after SIGTERM beyond the calls in flight.</summary>
     private static readonly TimeSpan s_stopping = TimeSpan.FromSeconds(20);
 
-    public static TaskDefinition Build(Site site, Parameter image, TaskPlan task) => new($"{task.LogicalName}Task")
+    public static TaskDefinition Build(Site site, Parameter image, Parameter? role, TaskPlan task) => new($"{task.LogicalName}Task")
     {
         Label = $"task definition of {task.Name}",
         Family = new Sub("${AWS::StackName}-" + Sub.Escape(task.Name)),
@@ -25,6 +25,7 @@ internal static class Tasks
         Memory = task.Memory.ToString(CultureInfo.InvariantCulture),
         RuntimePlatform = new(site.Plan.Architecture == Architecture.X86 ? "X86_64" : "ARM64", "LINUX"),
         ExecutionRoleArn = site.Inputs.ExecutionRoleArn.Ref,
+        TaskRoleArn = role?.Ref,
         Volumes = [new(Scratch)],
         ContainerDefinitions = [Container(site.Plan, site.Inputs, image, task)],
     };
@@ -55,6 +56,7 @@ internal static class Tasks
     private static ValueList<EnvironmentVariable> Environment(TaskPlan task) =>
     [
         .. task.Environment["TMPDIR"] is null ? [new("TMPDIR", ScratchPath)] : Array.Empty<EnvironmentVariable>(),
+        .. task.MostReplicas > 1 ? [TaskNetwork.Peer] : Array.Empty<EnvironmentVariable>(),
         .. task.Environment.Select(static variable => new EnvironmentVariable(variable.Key, variable.Value)),
     ];
 

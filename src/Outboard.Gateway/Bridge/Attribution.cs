@@ -31,6 +31,7 @@ internal static class Attribution
                 if (frame.Method == Method.ToolsListChanged)
                 {
                     link.ToolSchemas.Forget();
+                    link.Backend.Repeatable.Forget();
                 }
 
                 link.Backend.Broadcast(link, line, static _ => true);

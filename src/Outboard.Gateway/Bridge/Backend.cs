@@ -44,4 +44,4 @@ internal abstract class Backend(ServerSpec spec)
 }
 
 /// <summary>A server in <c>/status</c>.</summary>
-internal sealed record ServerStatus(string State, int Restarts, string? LastExit, int Sessions, int CallsInFlight, int CallsWaiting, int Children);
+internal sealed record ServerStatus(string State, int Restarts, string? LastExit, int Sessions, int CallsInFlight, int CallsWaiting, int Children, string? Era = null);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.Replicas;
+using Outboard.Gateway.Stdio;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -9,9 +10,13 @@ namespace Outboard.Gateway.Bridge;
 /// <param name="Metrics">Where calls are counted.</param>
 /// <param name="Quota">The sessions there may be over all servers.</param>
 /// <param name="Seal">Closes what clients carry for us.</param>
-internal sealed record BackendServices(GatewaySettings Settings, ILogger Log, Metrics Metrics, SessionQuota Quota, Seal Seal)
+/// <param name="Peers">The other replicas.</param>
+internal sealed record BackendServices(GatewaySettings Settings, ILogger Log, Metrics Metrics, SessionQuota Quota, Seal Seal, Peers Peers)
 {
     public TimeProvider Time => Settings.Time;
+
+    /// <summary>What programs were found to speak.</summary>
+    public EraCache Eras { get; } = new(Settings.CacheFolder, Settings.Time, Log);
 }
 
 /// <summary>Counts the sessions of all servers against their limit (bridge-compat R20).</summary>

@@ -139,6 +139,12 @@ internal sealed class AbandonedCall : Call
     /// <summary>A child that ignores a cancellation keeps others waiting for its lease no longer than this.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Nothing is expected of it any more: a server that is told of a cancellation and says nothing does what the specification wants, and
+    /// what it says of others is theirs.
+    /// </summary>
+    public bool IsGivenUp { get; set; }
+
     public override bool IsAwaited => false;
 
     public override void Reply(ReadOnlySpan<byte> frame, Slice number)

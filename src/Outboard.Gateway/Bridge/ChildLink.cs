@@ -14,8 +14,6 @@ internal sealed partial class ChildLink
     /// <summary>A child whose input stays full for this long refuses the call (bridge-compat R35).</summary>
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan PingLimit = TimeSpan.FromSeconds(1);
-
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly long _started;
@@ -28,18 +26,21 @@ internal sealed partial class ChildLink
     /// <param name="isShared">Calls of several requests that know nothing of each other run on it.</param>
     /// <param name="start">Starts it, its output and errors going to the two given.</param>
     /// <param name="services">The gateway's.</param>
+    /// <param name="isProbe">It was started to be asked something: the log is spared what it prints.</param>
     /// <exception cref="Outboard.Manifests.OutboardException">It cannot be started.</exception>
-    public ChildLink(StdioBackend backend, Session? owner, bool isShared, Func<FrameReader, ErrorLines, Child> start, BackendServices services)
+    public ChildLink(StdioBackend backend, Session? owner, bool isShared, Func<FrameReader, ErrorLines, Child> start, BackendServices services, bool isProbe = false)
     {
         Backend = backend;
         Owner = owner;
+        IsProbe = isProbe;
         ToolSchemas = backend.ToolSchemas;
         _time = services.Time;
         _log = services.Log;
         _started = _time.GetTimestamp();
         LastHeard = _started;
         Lease = isShared ? new Lease(_time) : null;
-        Errors = new ErrorLines(line => LogStandardError(backend.Name, line), _time);
+        Listening = new LegacyListening(this);
+        Errors = new ErrorLines(line => LogStandardError(IsProbe ? LogLevel.Debug : LogLevel.Information, backend.Name, line), _time);
         Child = start(new FrameReader(OnLine), Errors);
         Writer = new FrameWriter(Child.WriteAsync);
         Ended = WatchAsync();
@@ -50,6 +51,9 @@ internal sealed partial class ChildLink
 
     /// <summary>The session this child belongs to; null for a shared child, and for one of a single call.</summary>
     public Session? Owner { get; }
+
+    /// <summary>It serves nobody: it was started to be asked something.</summary>
+    public bool IsProbe { get; private set; }
 
     public Child Child { get; }
 
@@ -75,7 +79,7 @@ internal sealed partial class ChildLink
     public bool IsModern => Hello is { Era: Era.Modern };
 
     /// <summary>What the legacy clients of a modern child want to hear of its changes.</summary>
-    public LegacyListening Listening => field ??= new LegacyListening(this);
+    public LegacyListening Listening { get; }
 
     /// <summary>What is known of its tools: with all children of the server in common, unless it is one caller's own.</summary>
     public ToolSchemas ToolSchemas { get; set; }
@@ -118,7 +122,8 @@ internal sealed partial class ChildLink
         var number = Splice.Digits(call.Number, room);
 
         // :: Step 8: write the frame to stdin with back-pressure
-        if (Writer.TryWrite(bytes, frame.Id, number, frame.ProgressToken, number))
+        var isWhole = !frame.Removed.Exists;
+        if (Writer.TryWrite(bytes, frame.Id, number, isWhole ? frame.ProgressToken : frame.Removed, isWhole ? number : default))
         {
             return true;
         }
@@ -126,28 +131,6 @@ internal sealed partial class ChildLink
         Calls.TryTake(call.Number, out _);
         _holder = call.Lease == LeaseKind.Exclusive ? null : _holder;
         return false;
-    }
-
-    /// <summary>Tells a legacy child which log messages to send from now on. One level holds for all it serves; each of them is shown its own (mcp-transports 17.1).</summary>
-    public void SetLevel(LoggingLevel level)
-    {
-        Level = level;
-        Tell("logging/setLevel", $$"""{"level":"{{level.Name()}}"}""");
-    }
-
-    /// <summary>A request of the bridge's own, whose answer changes nothing.</summary>
-    public void Tell(string method, string parameters) => _ = TellAsync(OwnFrames.Request(method, parameters));
-
-    private async Task TellAsync(byte[] request)
-    {
-        try
-        {
-            await AskAsync(request);
-        }
-        catch (IOException)
-        {
-            // The child is gone; the next one is told anew.
-        }
     }
 
     /// <summary>As <see cref="TryForward"/>, waiting while the child does not read.</summary>
@@ -181,66 +164,6 @@ internal sealed partial class ChildLink
 
         await Task.Yield();
         return true;
-    }
-
-    /// <summary>A request of the bridge's own.</summary>
-    /// <exception cref="IOException">The child is gone, or does not read.</exception>
-    public async Task<byte[]> AskAsync(ReadOnlyMemory<byte> request)
-    {
-        var call = new OwnCall();
-        Frame.Parse(request.Span, out var frame);
-        if (await ForwardAsync(call, request, frame))
-        {
-            return await call.Answer;
-        }
-
-        throw new IOException(Child.Exited.IsCompleted ? Backend.DescribeDeath(this, await Child.Exited) : "The child does not read its input.");
-    }
-
-    /// <summary>The handshake on the bridge's own account.</summary>
-    /// <exception cref="IOException">The child refused, died, or did not answer in time.</exception>
-    public async Task<ServerHello> ShakeHandsAsync(Era era, bool interactive, TimeSpan limit)
-    {
-        var isModern = era == Era.Modern;
-        try
-        {
-            var answer = await AskAsync(isModern ? ServerHello.Discover() : ServerHello.Initialize(interactive)).WaitAsync(limit, _time);
-            Hello = isModern ? ServerHello.ReadDiscover(answer, Backend.Sharing) : ServerHello.ReadInitialize(answer, Backend.Sharing);
-        }
-        catch (TimeoutException)
-        {
-            throw new IOException($"It did not answer {(isModern ? "server/discover" : "initialize")} within {limit.TotalSeconds:0} s.");
-        }
-
-        if (isModern)
-        {
-            Lease = null;
-            return Hello;
-        }
-
-        Writer.TryWrite(ServerHello.Initialized);
-        if (Lease is not null)
-        {
-            await LetSpeakAsync();
-        }
-
-        return Hello;
-    }
-
-    /// <summary>
-    /// Many servers ask for roots as soon as they are initialised. By the answer to a ping that is said and refused; later it would be put to
-    /// the first caller, whose roots would then be everybody's.
-    /// </summary>
-    private async Task LetSpeakAsync()
-    {
-        try
-        {
-            await AskAsync(OwnFrames.Ping).WaitAsync(PingLimit, _time);
-        }
-        catch (TimeoutException)
-        {
-            // It does not answer pings, as it must; it may still answer calls.
-        }
     }
 
     /// <summary>The call is over, however it ended: its hold on the child ends with it.</summary>
@@ -416,7 +339,7 @@ internal sealed partial class ChildLink
     private void OnJunk(ReadOnlySpan<byte> line)
     {
         // Servers print banners and debug text where only frames belong; they are told of it, at a falling rate, and served on.
-        if (System.Numerics.BitOperations.IsPow2(++_junkLines))
+        if (System.Numerics.BitOperations.IsPow2(++_junkLines) && !IsProbe)
         {
             var text = System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, 200)]);
             LogJunk(Backend.Name, _junkLines, text);
@@ -429,8 +352,8 @@ internal sealed partial class ChildLink
     [LoggerMessage(LogLevel.Warning, "{Server}: wrote a line of more than {Limit} bytes; it was dropped")]
     private partial void LogLongLine(string server, int limit);
 
-    [LoggerMessage(LogLevel.Information, "{Server}: {Line}")]
-    private partial void LogStandardError(string server, string line);
+    [LoggerMessage("{Server}: {Line}")]
+    private partial void LogStandardError(LogLevel level, string server, string line);
 
     [LoggerMessage(LogLevel.Error, "{Server}: a line of the child could not be handled. This is a fault of Outboard; please report it.")]
     private partial void LogBug(string server, Exception exception);

@@ -29,12 +29,17 @@ internal static class ClientCapabilitiesExtensions
 }
 
 /// <summary>A client's <c>initialize</c>, as far as the bridge needs it.</summary>
-internal sealed record ClientHello(string RequestedVersion, ClientCapabilities Capabilities)
+/// <param name="RequestedVersion">The version it asked for.</param>
+/// <param name="Capabilities">What it can answer.</param>
+/// <param name="CapabilitiesJson">The same as it wrote it.</param>
+/// <param name="InfoJson">Its <c>clientInfo</c> as it wrote it.</param>
+internal sealed record ClientHello(string RequestedVersion, ClientCapabilities Capabilities, string CapabilitiesJson, string InfoJson)
 {
-    /// <summary>Its <c>capabilities</c> and <c>clientInfo</c>, as it wrote them.</summary>
-    public string CapabilitiesJson { get; private init; } = "{}";
+    /// <summary>Few words: what travels in the session's id, which stays below 1 kB.</summary>
+    private const int MaxJson = 200;
 
-    public string InfoJson { get; private init; } = "{}";
+    private const int MaxName = 60;
+    private const int MaxVersion = 20;
 
     /// <summary>The version both sides will speak on this session: the requested one if it is known, else the latest (mcp-transports 17.1).</summary>
     public ProtocolVersion Version => ProtocolVersions.TryParse(RequestedVersion, out var version) ? version : ProtocolVersions.Latest;
@@ -69,12 +74,38 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
             return null;
         }
 
-        return new ClientHello(version.GetString()!, ReadCapabilities(capabilities))
-        {
-            CapabilitiesJson = capabilities.GetRawText(),
-            InfoJson = info.GetRawText(),
-        };
+        return new ClientHello(version.GetString()!, ReadCapabilities(capabilities), capabilities.GetRawText(), info.GetRawText());
     }
+
+    /// <summary>The same in few words: whatever is long is told as far as it is known here.</summary>
+    public ClientHello Shorten() => this with
+    {
+        RequestedVersion = RequestedVersion.Length <= MaxVersion ? RequestedVersion : ProtocolVersions.Latest.Text(),
+        CapabilitiesJson = IsShort(CapabilitiesJson) ? CapabilitiesJson : Known(Capabilities),
+        InfoJson = IsShort(InfoJson) ? InfoJson : NameAndVersion(InfoJson),
+    };
+
+    private static string Known(ClientCapabilities capabilities)
+    {
+        (string Json, ClientCapabilities Flag)[] names =
+        [
+            ("\"roots\":{}", ClientCapabilities.Roots),
+            ("\"sampling\":{}", ClientCapabilities.Sampling),
+            (capabilities.HasFlag(ClientCapabilities.ElicitationUrl) ? "\"elicitation\":{\"form\":{},\"url\":{}}" : "\"elicitation\":{}", ClientCapabilities.Elicitation),
+        ];
+        return $"{{{string.Join(',', names.Where(name => capabilities.HasFlag(name.Flag)).Select(static name => name.Json))}}}";
+    }
+
+    private static string NameAndVersion(string info)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(info);
+        return $$"""{"name":{{TextOf(bytes, "name"u8, "client")}},"version":{{TextOf(bytes, "version"u8, "0")}}}""";
+    }
+
+    private static string TextOf(byte[] info, ReadOnlySpan<byte> name, string otherwise) =>
+        Members.Find(info, name).Of(info) is [(byte)'"', ..] text && text.Length <= MaxName ? System.Text.Encoding.UTF8.GetString(text) : JsonText.Quote(otherwise);
+
+    private static bool IsShort(string json) => json.Length <= MaxJson && System.Text.Encoding.UTF8.GetByteCount(json) <= MaxJson;
 
     /// <summary>Reads a <c>capabilities</c> object of a client.</summary>
     public static ClientCapabilities ReadCapabilities(JsonElement capabilities) =>

@@ -48,9 +48,6 @@ internal sealed class PendingCalls
         }
     }
 
-    /// <summary>No call is in flight that the child could have something to say about; its subscriptions are no calls.</summary>
-    public bool IsIdle => !Attribute().IsServing;
-
     /// <summary>Takes out the subscriptions that match.</summary>
     public List<Call> TakeListens(Func<Call, bool> match)
     {
@@ -130,7 +127,7 @@ internal sealed class PendingCalls
             var count = 0;
             foreach (var call in _calls.Values)
             {
-                if (call is OwnCall || call.Method == Method.Listen)
+                if (call is OwnCall or AbandonedCall { IsGivenUp: true } || call.Method == Method.Listen)
                 {
                     continue;
                 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Outboard.Gateway.JsonRpc;
 
 namespace Outboard.Gateway.Bridge;
@@ -6,17 +7,19 @@ namespace Outboard.Gateway.Bridge;
 /// <summary>The questions of one server that are with their clients. A question is closed before its call or child is forgotten.</summary>
 internal sealed class Questions(TimeProvider time)
 {
-    /// <summary>A child that asks without end is refused (house rule: every count has a limit).</summary>
+    /// <summary>A child that asks without end is refused, and so is one that asks one client without end (house rule: every count has a limit).</summary>
     private const int MaxOpenPerChild = 64;
 
-    private static long _lastNumber;
+    /// <summary>Counted from anywhere, and in what every client can hold: an answer that strays to another replica answers nothing there.</summary>
+    private static long _lastNumber = (long)RandomNumberGenerator.GetInt32(int.MaxValue) << 16;
 
     private readonly ConcurrentDictionary<long, Question> _open = new();
 
     /// <summary>Gives the question its number; false when the child has too many open.</summary>
     public bool TryOpen(Question question)
     {
-        if (Where(q => q.Link == question.Link).Count() >= MaxOpenPerChild)
+        // Of a child that is not waiting, however many clients may be asked at once.
+        if (Where(q => question.OutlivesChild ? q.Session == question.Session : q.Link == question.Link).Count() >= MaxOpenPerChild)
         {
             return false;
         }
@@ -30,6 +33,9 @@ internal sealed class Questions(TimeProvider time)
     /// <summary>Takes the question a client answers; null for an id that is not open, or not this session's to answer.</summary>
     public Question? Take(ReadOnlySpan<byte> id, Session session) =>
         Splice.TryReadId(id, out var number) && _open.TryGetValue(number, out var question) && question.Session == session && Close(question) ? question : null;
+
+    /// <summary>Whether this is the id of a question that waits for this session's answer.</summary>
+    public bool IsOpen(ReadOnlySpan<byte> id, Session session) => Splice.TryReadId(id, out var number) && _open.TryGetValue(number, out var question) && question.Session == session;
 
     public bool IsOpen(Question question) => _open.ContainsKey(question.Number);
 

@@ -34,6 +34,9 @@ internal sealed class ServerHello
         ServerName = info?["name"]?.ToString() ?? "";
         ServerVersion = info?["version"]?.ToString() ?? "";
         ServerInfo = info is null ? ReadOnlyMemory<byte>.Empty : JsonText.ToUtf8(info);
+        var meta = info is null ? "" : $",\"_meta\":{{\"{ServerInfoKey}\":{Encoding.UTF8.GetString(ServerInfo.Span)}}}";
+        Completion = Encoding.UTF8.GetBytes($",\"resultType\":\"complete\"{meta}}}");
+        CacheableCompletion = Encoding.UTF8.GetBytes($",\"resultType\":\"complete\"{meta},\"ttlMs\":0,\"cacheScope\":\"private\"}}");
         _initialize = JsonText.ToUtf8(initialize);
         _version = FindVersion(_initialize);
         _discover = JsonText.ToUtf8(discover);
@@ -58,6 +61,12 @@ internal sealed class ServerHello
 
     /// <summary>Its <c>serverInfo</c> as JSON; empty for none.</summary>
     public ReadOnlyMemory<byte> ServerInfo { get; }
+
+    /// <summary>What stands in place of the last brace of a result for a modern client: <c>,"resultType":"complete",…}</c> (mcp-transports 17.2).</summary>
+    public ReadOnlyMemory<byte> Completion { get; }
+
+    /// <summary>The same for a result that a client may keep.</summary>
+    public ReadOnlyMemory<byte> CacheableCompletion { get; }
 
     public static ReadOnlySpan<byte> Initialized => """{"jsonrpc":"2.0","method":"notifications/initialized"}"""u8;
 
@@ -162,7 +171,8 @@ internal sealed class ServerHello
         JsonNode? frame;
         try
         {
-            frame = JsonNode.Parse(answer);
+            // Read whole and strictly here: later a twin would show itself as a fault of ours.
+            frame = JsonNode.Parse(answer, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException e)
         {
@@ -171,7 +181,9 @@ internal sealed class ServerHello
 
         if (frame?["error"] is JsonObject error)
         {
-            throw new IOException($"It refused {method}: {error["message"]} (code {error["code"]}).");
+            var message = $"It refused {method}: {error["message"]} (code {error["code"]}).";
+            var era = method == "initialize" ? EraVerdict.OfRefusedInitialize(error) : EraVerdict.OfDiscover(answer) == Era.Legacy ? Era.Legacy : Era.Auto;
+            throw era == Era.Auto ? new IOException(message) : new OtherEraException(era, message);
         }
 
         return frame?["result"] as JsonObject ?? throw new IOException($"Its answer to {method} is no result.");

@@ -46,6 +46,9 @@ internal sealed class Session(string id, string? principal, TimeProvider time)
     /// <summary>True for HTTP+SSE, where every message goes over the one stream.</summary>
     public bool IsSse { get; init; }
 
+    /// <summary>Opened anew here, because the replica that held it is gone.</summary>
+    public bool IsRestored { get; init; }
+
     public bool HasEnded { get; private set; }
 
     public TimeSpan IdleFor => time.GetElapsedTime(_lastUsed);
@@ -121,7 +124,7 @@ internal sealed class Session(string id, string? principal, TimeProvider time)
     {
         lock (_lock)
         {
-            Stream ??= new EventStream(0, time);
+            Stream ??= new EventStream(EventId.Standalone, time);
             _streamOpened?.TrySetResult();
             return Stream;
         }
@@ -132,7 +135,7 @@ internal sealed class Session(string id, string? principal, TimeProvider time)
     {
         lock (_lock)
         {
-            return stream == 0 ? Stream : _resumable.Find(s => s.Number == stream);
+            return stream == EventId.Standalone ? Stream : _resumable.Find(s => s.Number == stream);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class SessionTable
 
     public IEnumerable<Session> All => _sessions.Select(static entry => entry.Value);
 
-    /// <summary>32 hex digits of randomness: what mcp-proxy issues, visible ASCII, not to be guessed.</summary>
+    /// <summary>32 hex digits of randomness: what mcp-proxy issues, visible ASCII, not to be guessed. For a replica without a key.</summary>
     public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     public void Add(Session session) => _sessions[session.Id] = session;

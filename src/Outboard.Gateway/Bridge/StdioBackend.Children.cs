@@ -17,10 +17,11 @@ internal sealed partial class StdioBackend
     /// <param name="owner">The session it is for; null for any other use.</param>
     /// <param name="env">The manifest's environment with header values filled in; null for it as it is.</param>
     /// <param name="isShared">Calls that know nothing of each other will run on it.</param>
+    /// <param name="isProbe">It is started to be asked something: the log is spared what it prints.</param>
     /// <exception cref="OutboardException">It cannot be started.</exception>
-    public ChildLink Launch(Session? owner, ValueMap? env, bool isShared = false)
+    public ChildLink Launch(Session? owner, ValueMap? env, bool isShared = false, bool isProbe = false)
     {
-        var link = new ChildLink(this, owner, isShared, (output, errors) => StartChild(env, output, errors), _services);
+        var link = new ChildLink(this, owner, isShared, (output, errors) => StartChild(env, output, errors), _services, isProbe);
         _links[link] = 0;
         _ = ForgetAsync(link);
         return link;
@@ -37,24 +38,51 @@ internal sealed partial class StdioBackend
     /// <exception cref="IOException">It did not survive the handshake.</exception>
     public async Task<ChildLink> LaunchInitialisedAsync(ValueMap? env, bool isShared = false, bool isSpare = false)
     {
+        var finding = await DecideEraAsync(env, isShared);
+        if (finding.Child is { Child.Exited.IsCompleted: false } ready)
+        {
+            ready.IsSpare = isSpare;
+            Hello = ready.Hello;
+            return ready;
+        }
+
+        return await LaunchInitialisedAsync(finding, env, isShared, isSpare, mayTurn: FindsEra);
+    }
+
+    /// <param name="finding">What it is expected to speak.</param>
+    /// <param name="env">The manifest's environment with header values filled in; null for it as it is.</param>
+    /// <param name="isShared">Calls that know nothing of each other will run on it.</param>
+    /// <param name="isSpare">It stands in for the shared child.</param>
+    /// <param name="mayTurn">When it shows that it speaks the other era, it is believed, once.</param>
+    private async Task<ChildLink> LaunchInitialisedAsync(EraFinding finding, ValueMap? env, bool isShared, bool isSpare, bool mayTurn)
+    {
         ChildLink? link = null;
         try
         {
-            var era = await DecideEraAsync(env);
             link = Launch(owner: null, env, isShared);
             link.IsSpare = isSpare;
-            Hello = await link.ShakeHandsAsync(era, Spec.Interactive == Interactive.Auto, Spec.StartTimeout);
+            await ShakeHandsAsync(link, finding.Era);
+            Hello = link.Hello;
+            ConfirmEra(finding, env);
             return link;
+        }
+        catch (OtherEraException e) when (mayTurn)
+        {
+            await StopChildAsync(link!, Time);
+            var other = new EraFinding(e.Speaks, IsProven: true);
+            Note(other, env);
+            return await LaunchInitialisedAsync(other, env, isShared, isSpare, mayTurn: false);
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {
+            DoubtEra(finding, env, e);
             await FailStartAsync(link, e);
             throw;
         }
     }
 
     /// <summary>A child did not get as far as being ready: notes why, and ends what there is of it.</summary>
-    private async Task FailStartAsync(ChildLink? link, Exception why)
+    public async Task FailStartAsync(ChildLink? link, Exception why)
     {
         if (link is { Ended: { IsCompleted: true } ended })
         {
@@ -125,15 +153,26 @@ internal sealed partial class StdioBackend
     {
         if (Spec is NativeServerSpec native)
         {
+            var spec = env is null ? native : native with { Env = env };
             return _services.Settings.RunNative is { } runner
-                ? new InProcessChild(env is null ? native : native with { Env = env }, runner, output, errors)
+                ? new InProcessChild((input, written, stop) => runner(spec, input, written, stop), output, errors)
                 : throw new OutboardException($"Server '{Name}' cannot start: this binary carries no native '{native.Kind}' server.");
         }
 
+        if (_services.Settings.RunStdio is { } run)
+        {
+            return new InProcessChild((input, written, stop) => run((StdioServerSpec)Spec, input, written, stop), output, errors);
+        }
+
+        var command = CommandFor(env);
+        return OperatingSystem.IsLinux() ? LinuxChild.Start(command, output, errors) : PortableChild.Start(command, output, errors);
+    }
+
+    private ChildCommand CommandFor(ValueMap? env)
+    {
         var stdio = (StdioServerSpec)Spec;
         stdio = env is null ? stdio : stdio with { Env = env };
-        var command = new ChildCommand(Name, stdio.Command, stdio.Args, ChildEnvironment.For(stdio, _services.Settings.Environment), stdio.Cwd);
-        return OperatingSystem.IsLinux() ? LinuxChild.Start(command, output, errors) : PortableChild.Start(command, output, errors);
+        return new ChildCommand(Name, stdio.Command, stdio.Args, ChildEnvironment.For(stdio, _services.Settings.Environment), stdio.Cwd);
     }
 
     private async Task ForgetAsync(ChildLink link)

@@ -9,10 +9,15 @@ namespace Outboard.Gateway.Bridge;
 internal sealed partial class StdioBackend
 {
     /// <summary>
-    /// A request may ask for log messages: they name no request, so that they can be told apart only while one call is in flight.
+    /// A request may ask for log messages: they name no request, so that they can be told apart only while one party is being served.
     /// </summary>
     /// <param name="own">The child it goes to where that is not the one all share.</param>
-    public bool MayLog(ChildLink? own) => (own ?? CurrentChild)?.Calls.IsIdle is not false;
+    /// <param name="session">Whose request it is; null for none.</param>
+    public bool MayLog(ChildLink? own, Session? session)
+    {
+        var party = (own ?? session?.OwnChild ?? CurrentChild)?.Calls.Attribute() ?? Party.None;
+        return !party.IsServing || (session is not null && party.Session == session);
+    }
 
     /// <summary>Step 5 alone, for a call that was taken in before.</summary>
     public ValueTask SendAgainAsync(Call call, ReadOnlyMemory<byte> bytes, in Frame frame, IHeaderDictionary headers) => PickAsync(call, bytes, frame, headers);

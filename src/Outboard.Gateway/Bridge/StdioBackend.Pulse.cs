@@ -46,11 +46,12 @@ internal sealed partial class StdioBackend
     {
         var number = call.Number;
         var age = Time.GetElapsedTime(call.Started);
-        if (call is AbandonedCall)
+        if (call is AbandonedCall abandoned)
         {
             if (age > AbandonedCall.Patience)
             {
                 link.Release(call);
+                abandoned.IsGivenUp = true;
             }
 
             // A modern child may leave a cancelled request unanswered, and asks nothing that could be another's.

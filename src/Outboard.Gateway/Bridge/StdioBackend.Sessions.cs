@@ -12,14 +12,18 @@ internal sealed partial class StdioBackend
     public bool HasOtherCredentials(Session session, IHeaderDictionary headers) => session.HeaderDigest is { } digest && Headers!.Digest(headers) != digest;
 
     /// <summary>A session that carries nothing yet; null when there are too many.</summary>
-    public Session? CreateSession(string? principal, bool isSse, IHeaderDictionary headers)
+    /// <param name="principal">Who opens it.</param>
+    /// <param name="hello">What the client said at <c>initialize</c>; null for HTTP+SSE.</param>
+    /// <param name="headers">The request's.</param>
+    public Session? CreateSession(string? principal, ClientHello? hello, IHeaderDictionary headers)
     {
         if (Life.State == ServerState.Draining || !_services.Quota.TryTake())
         {
             return null;
         }
 
-        var session = new Session(SessionTable.NewId(), principal, Time) { IsSse = isSse, HeaderDigest = Headers?.Digest(headers) };
+        var digest = Headers?.Digest(headers);
+        var session = new Session(NewSessionId(principal, hello, digest), principal, Time) { IsSse = hello is null, HeaderDigest = digest };
         Sessions.Add(session);
         return session;
     }
@@ -35,7 +39,6 @@ internal sealed partial class StdioBackend
     {
         session?.Capabilities = hello.Capabilities;
         session?.Version = hello.Version;
-        session?.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
         if (Sharing == Sharing.Session && session is not null)
         {
             await InitializeOwnChildAsync(session, hello, call, bytes, frame, headers);
@@ -44,9 +47,10 @@ internal sealed partial class StdioBackend
 
         if (await HelloAsync(headers) is { } answer)
         {
-            if (session is not null && CurrentChild is { IsModern: true } link)
+            if (session is not null && answer.Era == Era.Modern)
             {
-                _ = link.Listening.RefreshAsync();
+                session.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
+                _ = CurrentChild?.Listening.RefreshAsync();
             }
 
             var frameBytes = answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version);
@@ -80,6 +84,7 @@ internal sealed partial class StdioBackend
 
         session.End();
         _services.Quota.GiveBack();
+        OnEnded(session);
         Questions.CloseAll(q => q.Session == session, static q => q.Refuse(new RpcError(RpcError.InternalError, "The client has gone.")));
         while (Withdraw(call => call.Session == session) is { } early)
         {
@@ -117,13 +122,20 @@ internal sealed partial class StdioBackend
     {
         try
         {
+            // What finding it out may bring forth belongs to no session.
             var env = Headers?.Fill(headers);
-            var era = await DecideEraAsync(env);
+            var finding = await DecideEraAsync(env);
+            if (finding.Child is { } spare)
+            {
+                _ = StopChildAsync(spare, Time);
+            }
+
             session.OwnChild = Launch(session, env);
-            if (era == Era.Modern)
+            if (finding.Era == Era.Modern)
             {
                 // It has no initialize; what it says of itself is asked for, and told the client in its own era's form.
-                var answer = Hello = await session.OwnChild.ShakeHandsAsync(era, interactive: false, Spec.StartTimeout);
+                session.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
+                var answer = Hello = await session.OwnChild.ShakeHandsAsync(finding.Era, interactive: false, Spec.StartTimeout);
                 call.Reply(answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version), default);
                 _ = session.OwnChild.Listening.RefreshAsync();
                 return;

@@ -13,31 +13,6 @@ internal enum FrameKind : byte
     Error,
 }
 
-/// <summary>Why bytes are not a frame, and the JSON-RPC code that says so.</summary>
-internal enum FrameFault
-{
-    None = 0,
-    NotJson = -32700,
-    NotAFrame = -32600,
-}
-
-internal static class FrameFaults
-{
-    public static RpcError ToError(this FrameFault fault) => fault == FrameFault.NotJson
-        ? new RpcError(RpcError.ParseError, $"Parse error: the body is not JSON in UTF-8 nested at most {Frame.MaxDepth} deep.")
-        : new RpcError(RpcError.InvalidRequest, "Invalid Request: the body is not a JSON-RPC 2.0 message.");
-}
-
-/// <summary>A byte range in a frame; <see cref="Length"/> 0 means absent, since no JSON value is empty.</summary>
-internal readonly record struct Slice(int Start, int Length)
-{
-    public bool Exists => Length > 0;
-
-    public int End => Start + Length;
-
-    public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> frame) => frame.Slice(Start, Length);
-}
-
 /// <summary>
 /// Where the envelope of one JSON-RPC message lies in its bytes. One walk finds the members the bridge owns; nothing else is
 /// parsed, so whatever a later revision adds passes through byte for byte (architecture, "request path").
@@ -84,10 +59,16 @@ internal readonly struct Frame
     /// <summary><c>params.protocolVersion</c> of <c>initialize</c>, with quotes.</summary>
     public Slice ProtocolVersion { get; private init; }
 
+    /// <summary>What of the frame is not passed on; absent for all of it.</summary>
+    public Slice Removed { get; private init; }
+
     /// <summary><c>result</c> or <c>error</c>.</summary>
     public Slice Outcome { get; private init; }
 
     public bool IsReply => Kind >= FrameKind.Result;
+
+    /// <summary>The same frame, a part of which stays here when it is passed on. It must hold none of the values that are replaced.</summary>
+    public Frame Without(Slice part) => this with { Removed = part };
 
     /// <summary>
     /// Locates the envelope. The bytes must be one whole JSON object without a byte order mark. After <see cref="FrameFault.NotAFrame"/>

@@ -15,12 +15,15 @@ internal static class ChildEnvironment
         "USERNAME", "USERPROFILE",
     ];
 
-    // Where ECS, EKS and App Runner hand out the task role's credentials: whoever holds these is the task (issue 2, item 4).
+    // Where ECS, EKS and App Runner hand out the task role's credentials: whoever holds these is the task (decision 0009).
     private static readonly string[] ContainerCredentials =
     [
         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "ECS_CONTAINER_METADATA_URI", "ECS_CONTAINER_METADATA_URI_V4", "ECS_AGENT_URI",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
     ];
+
+    // What the task is, and the agent beside it: no child's business, whatever role it has.
+    private static readonly string[] TaskMetadata = ["ECS_CONTAINER_METADATA_URI", "ECS_CONTAINER_METADATA_URI_V4", "ECS_AGENT_URI"];
 
     public static Dictionary<string, string> For(StdioServerSpec server, IReadOnlyDictionary<string, string> ours)
     {
@@ -46,9 +49,14 @@ internal static class ChildEnvironment
 
     private static bool MayPass(string name, string value, StdioServerSpec server, StringComparer names)
     {
-        if (name.StartsWith("OUTBOARD_", StringComparison.OrdinalIgnoreCase) || ContainerCredentials.Contains(name, names))
+        if (name.StartsWith("OUTBOARD_", StringComparison.OrdinalIgnoreCase) || TaskMetadata.Contains(name, names))
         {
             return false;
+        }
+
+        if (ContainerCredentials.Contains(name, names))
+        {
+            return server.UsesTaskRole;
         }
 
         // A value that begins so is an exported shell function, which old shells would run.

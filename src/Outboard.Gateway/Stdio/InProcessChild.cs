@@ -5,11 +5,14 @@ using Outboard.Manifests;
 namespace Outboard.Gateway.Stdio;
 
 /// <summary>
-/// A native server, spoken to as if it were a process: frames over a pair of pipes. So every transport, sharing rule and translation
-/// serves it without knowing.
+/// A server in this process, spoken to as if it were one of its own: frames over a pair of pipes. So every transport, sharing rule and
+/// translation serves it without knowing.
 /// </summary>
+/// <param name="run">Speaks over its input and output until the input ends.</param>
+/// <param name="output">Takes what it says.</param>
+/// <param name="errors">Takes why it failed.</param>
 #pragma warning disable CA1001 // The source has no timer and no wait handle: there is nothing to dispose of.
-internal sealed class InProcessChild(NativeServerSpec spec, NativeServerRunner runner, FrameReader output, ErrorLines errors) : Child
+internal sealed class InProcessChild(Func<Stream, Stream, CancellationToken, Task> run, FrameReader output, ErrorLines errors) : Child
 #pragma warning restore CA1001
 {
     private readonly Pipe _input = new();
@@ -22,7 +25,7 @@ internal sealed class InProcessChild(NativeServerSpec spec, NativeServerRunner r
     {
         if ((await _input.Writer.WriteAsync(bytes)).IsCompleted)
         {
-            throw new IOException("The native server has ended.");
+            throw new IOException("The server has ended.");
         }
     }
 
@@ -38,13 +41,13 @@ internal sealed class InProcessChild(NativeServerSpec spec, NativeServerRunner r
         var code = 0;
         try
         {
-            await Task.Run(() => runner(spec, _input.Reader.AsStream(), _output.Writer.AsStream(), _stop.Token));
+            await Task.Run(() => run(_input.Reader.AsStream(), _output.Writer.AsStream(), _stop.Token));
         }
         catch (OperationCanceledException)
         {
             // Asked to end.
         }
-#pragma warning disable CA1031 // A native server's fault is its own: it ends like a crashed process, the gateway goes on.
+#pragma warning disable CA1031 // A server's fault is its own: it ends like a crashed process, the gateway goes on.
         catch (Exception e)
         {
             code = 1;

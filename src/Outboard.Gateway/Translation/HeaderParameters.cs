@@ -50,6 +50,21 @@ internal sealed class HeaderParameters
         return fault is null && read._parameters.Count > 0 ? read : null;
     }
 
+    /// <summary>The headers that repeat the arguments.</summary>
+    /// <param name="arguments"><c>params.arguments</c>; empty for none.</param>
+    /// <returns>Each header's whole name and the value, not encoded yet.</returns>
+    public IEnumerable<(string Header, string Value)> Of(ReadOnlyMemory<byte> arguments)
+    {
+        using var json = arguments.IsEmpty ? null : JsonDocument.Parse(arguments, new JsonDocumentOptions { MaxDepth = JsonRpc.Frame.MaxDepth });
+        foreach (var parameter in _parameters)
+        {
+            if (json is not null && Find(json.RootElement, parameter.Path) is { ValueKind: not JsonValueKind.Null } value)
+            {
+                yield return (Prefix + parameter.Header, Text(value));
+            }
+        }
+    }
+
     /// <summary>Which header does not say what the arguments say; null when all do.</summary>
     /// <param name="headers">Those of the request.</param>
     /// <param name="arguments"><c>params.arguments</c>; empty for none.</param>
@@ -83,6 +98,13 @@ internal sealed class HeaderParameters
 
         return null;
     }
+
+    private static string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number when value.TryGetDecimal(out var number) && number == decimal.Truncate(number) => number.ToString("0", CultureInfo.InvariantCulture),
+        _ => value.GetRawText(),
+    };
 
     private static bool Agrees(JsonElement value, string header) => value.ValueKind switch
     {

@@ -138,7 +138,6 @@ internal sealed class LegacyCall : Call
             return;
         }
 
-        var answer = new ByteBuffer(frame.Length + 256);
         if (Method == Method.ToolsList && (Affinity?.ToolSchemas ?? _backend.ToolSchemas).Present(frame) is { } listed)
         {
             Frame.Parse(listed, out var envelope);
@@ -146,6 +145,13 @@ internal sealed class LegacyCall : Call
             (result, number) = (envelope.Outcome, envelope.Id);
         }
 
+        if (ModernResult.IsPlain(result.Of(frame)))
+        {
+            ReplyPlain(frame, number, result);
+            return;
+        }
+
+        var answer = new ByteBuffer(frame.Length + 256);
         ModernResult.Write(answer, frame, result, _hello, ModernResult.IsCacheable(Method));
 
         // Where the id stands behind the result, it has moved.
@@ -167,6 +173,26 @@ internal sealed class LegacyCall : Call
         }
 
         answer.Release();
+    }
+
+    private void ReplyPlain(ReadOnlySpan<byte> frame, Slice number, Slice result)
+    {
+        var brace = new Slice(result.End - 1, 1);
+        var completion = ModernResult.IsCacheable(Method) ? _hello.CacheableCompletion : _hello.Completion;
+        lock (_lock)
+        {
+            if (_sink is { } sink)
+            {
+                _sink = null;
+                Suspension?.Forget();
+                sink.Reply(frame, number, brace, completion.Span);
+            }
+            else
+            {
+                var bytes = frame.ToArray();
+                _kept = later => later.Reply(bytes, number, brace, completion.Span);
+            }
+        }
     }
 
     public override void Fail(RpcError error, bool retryable) => End(sink => sink.Fail(error, retryable));

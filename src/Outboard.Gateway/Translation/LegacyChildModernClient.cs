@@ -37,17 +37,26 @@ internal static partial class LegacyChildModernClient
             return;
         }
 
-        // :: Step 7: translate if client and child are of different eras
+        // Step 7 for a modern client.
         var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
+        if (request.FindMeta() is { Exists: true } meta)
+        {
+            await RunAsync(request, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity }, sink, request.Bytes, request.Frame.Without(meta));
+            return;
+        }
+
         var translated = new ByteBuffer(request.Bytes.Length);
         request.WriteLegacy(translated);
         Frame.Parse(translated.Span, out var frame);
-        var call = new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity };
+        await RunAsync(request, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity }, sink, translated.Memory, frame);
+        translated.Release();
+    }
 
+    private static async ValueTask RunAsync(ModernRequest request, LegacyCall call, PostCall sink, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
         // From here on a closed stream is the cancellation (mcp-transports 10), while the call still waits for its turn too.
         var closed = WatchForClosing(request, call, sink);
-        await backend.SubmitAsync(call, translated.Memory, frame, request.Headers);
-        translated.Release();
+        await request.Backend.SubmitAsync(call, bytes, frame, request.Headers);
         if (request.Context.RequestAborted.IsCancellationRequested)
         {
             // It came when the call was between two places, perhaps.
@@ -110,9 +119,15 @@ internal static partial class LegacyChildModernClient
         }
     }
 
-    /// <summary>The call waits in a child of another replica.</summary>
-    private static Task ForwardAsync(ModernRequest request, string owner) =>
-        RefuseStateAsync(request, "its call is another replica's", $"The call that requestState continues is gone{(owner.Length > 0 ? " with the replica that held it" : "")}. Begin the request anew, without it.");
+    /// <summary>The call waits in a child of another replica, which alone can go on with it (mcp-transports 19).</summary>
+    private static async ValueTask ForwardAsync(ModernRequest request, string owner)
+    {
+        var outcome = await request.Backend.Peers.ForwardAsync(request.Context, owner, request.Backend.Name, request.Principal, request.Bytes);
+        if (outcome != Forwarded.Answered)
+        {
+            await RefuseStateAsync(request, "its replica is gone", "The call that requestState continues is gone with the replica that held it. Begin the request anew, without it.");
+        }
+    }
 
     private static Task RefuseStateAsync(ModernRequest request, string reason, string why)
     {

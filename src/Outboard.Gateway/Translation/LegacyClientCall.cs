@@ -137,7 +137,7 @@ internal sealed class LegacyClientCall : Call
     public override void Reply(ReadOnlySpan<byte> frame, Slice number)
     {
         var answer = new ByteBuffer(frame.Length);
-        if (LegacyAnswer.TryWrite(answer, frame, Method, _version))
+        if (TryTranslate(answer, frame))
         {
             TellOfVisits();
             Frame.Parse(answer.Span, out var written);
@@ -148,7 +148,7 @@ internal sealed class LegacyClientCall : Call
         }
         else
         {
-            Fail(new RpcError(RpcError.InternalError, $"Server '{_backend.Name}' answered with a result of a type that is none of its revision's."), retryable: false);
+            Fail(new RpcError(RpcError.InternalError, $"Server '{_backend.Name}' answered with a result that its client's revision of the protocol has no form for."), retryable: false);
         }
 
         answer.Release();
@@ -197,6 +197,19 @@ internal sealed class LegacyClientCall : Call
         }
     }
 
+    private bool TryTranslate(ByteBuffer answer, ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            return LegacyAnswer.TryWrite(answer, frame, Method, _version);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.Text.Json.JsonException)
+        {
+            // JSON that is no text, or no tree: nobody must wait for ever because of it.
+            return false;
+        }
+    }
+
     private bool TryEnd()
     {
         lock (_lock)
@@ -234,7 +247,7 @@ internal sealed class LegacyClientCall : Call
 
     private byte[] Compose(ReadOnlySpan<byte> added)
     {
-        _level = _backend.Hello?.OffersLogging is true && (Session?.OwnChild is not null || _backend.MayLog(Affinity)) ? Session?.Level ?? LoggingLevel.Info : null;
+        _level = _backend.Hello?.OffersLogging is true && _backend.MayLog(Affinity, Session) ? Session?.Level ?? LoggingLevel.Info : null;
         return ModernRequestFrame.Compose(_request.Span, _frame, _introduction.Meta.Span, _level, added);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class LegacyListening(ChildLink link)
     /// <summary>The child has ended it, or itself.</summary>
     public void OnEnded(ListenCall listen)
     {
-        if (Interlocked.CompareExchange(ref _current, null, listen) == listen && !link.Child.Exited.IsCompleted)
+        if (Interlocked.CompareExchange(ref _current, null, listen) == listen && !link.Child.Exited.IsCompleted && link.Backend.Life.State != ServerState.Draining)
         {
             _ = OpenLaterAsync();
         }

@@ -11,7 +11,7 @@ internal static class LegacyPayload
     {
         Method.ToolsList => Change(result, static json => Each(json["tools"], ReduceTool)),
         Method.ToolsCall when HasStrangeContent(result, version) => Change(result, json => ReduceContents(json["content"], version)),
-        Method.PromptsGet when HasStrangeContent(result, version) => Change(result, json => Each(json["messages"], message => message["content"] = ReduceContent(message["content"], version))),
+        Method.PromptsGet when HasStrangeContent(result, version) => Change(result, json => Each(json["messages"], message => Replace(message, "content", version))),
         _ => result,
     };
 
@@ -23,9 +23,9 @@ internal static class LegacyPayload
             change(json);
             return JsonText.ToUtf8(json);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // A member twice is no tree; the client may make of it what it can.
+            // A member twice, or half a surrogate: the client may make of it what it can.
             return result;
         }
     }
@@ -61,15 +61,27 @@ internal static class LegacyPayload
     {
         for (var i = 0; contents is JsonArray list && i < list.Count; i++)
         {
-            list[i] = ReduceContent(list[i], version);
+            if (Reduced(list[i], version) is { } reduced)
+            {
+                list[i] = reduced;
+            }
         }
     }
 
-    private static JsonNode? ReduceContent(JsonNode? content, ProtocolVersion version) => content switch
+    private static void Replace(JsonObject parent, string member, ProtocolVersion version)
+    {
+        if (Reduced(parent[member], version) is { } reduced)
+        {
+            parent[member] = reduced;
+        }
+    }
+
+    /// <summary>What stands in for this content; null where it can stay.</summary>
+    private static JsonObject? Reduced(JsonNode? content, ProtocolVersion version) => content switch
     {
         JsonObject json when json["type"]?.ToString() == "resource_link" && version < ProtocolVersion.V2025_06_18 => Text($"{json["title"] ?? json["name"]}: {json["uri"]}"),
         JsonObject json when json["type"]?.ToString() == "audio" && version < ProtocolVersion.V2025_03_26 => Text($"[audio, {json["mimeType"]}: revision 2024-11-05 has no content for it]"),
-        _ => content,
+        _ => null,
     };
 
     private static JsonObject Text(string text) => new() { ["type"] = "text", ["text"] = text };

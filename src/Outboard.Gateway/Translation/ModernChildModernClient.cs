@@ -52,7 +52,7 @@ internal static class ModernChildModernClient
     private static async ValueTask PassAsync(ModernRequest request, ChildLink? affinity)
     {
         var (backend, bytes, frame) = (request.Backend, request.Bytes, request.Frame);
-        if (frame.LogLevel.Exists && !backend.MayLog(affinity))
+        if (frame.LogLevel.Exists && !backend.MayLog(affinity, session: null))
         {
             bytes = Metadata.WithoutLogLevel(bytes.Span, frame);
             Frame.Parse(bytes.Span, out frame);

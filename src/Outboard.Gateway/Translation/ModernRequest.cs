@@ -90,6 +90,41 @@ internal sealed record ModernRequest(
         target.Write(bytes[Frame.Params.End..]);
     }
 
+    /// <summary>
+    /// The part of a plain request that a legacy child does not get, for a request that is to be passed on as it is but for that; absent for one
+    /// that takes <see cref="WriteLegacy"/>.
+    /// </summary>
+    public Slice FindMeta()
+    {
+        var bytes = Bytes.Span;
+        var meta = Frame.Meta;
+        if (!meta.Exists || Envelope.HasForeignMeta || Envelope.InputResponses.Exists || Envelope.RequestState is not null)
+        {
+            return default;
+        }
+
+        // "_meta" : {…} with one of the commas around it.
+        var colon = bytes[..meta.Start].TrimEnd(White);
+        var name = colon[..^1].TrimEnd(White);
+        if (!name.EndsWith("\"_meta\""u8))
+        {
+            return default;
+        }
+
+        var before = name[..^7].TrimEnd(White);
+        if (before[^1] == ',')
+        {
+            return new Slice(before.Length - 1, meta.End - before.Length + 1);
+        }
+
+        var after = bytes[meta.End..];
+        var rest = after.TrimStart(White);
+        var end = rest[0] == ',' ? meta.End + after.Length - rest.Length + 1 : meta.End;
+        return new Slice(name.Length - 7, end - name.Length + 7);
+    }
+
+    private static ReadOnlySpan<byte> White => " \t\r\n"u8;
+
     private static bool IsOfThisEra(ref Utf8JsonReader name) =>
         name.ValueTextEquals("_meta"u8) || name.ValueTextEquals("inputResponses"u8) || name.ValueTextEquals("requestState"u8);
 

@@ -56,6 +56,14 @@ internal static class ModernResult
         target.Write(frame[result.End..]);
     }
 
+    /// <summary>
+    /// True for a result that has nothing of this era, which is nearly every one: completed by putting <see cref="ServerHello.Completion"/> in place
+    /// of its last brace. To look for a few names is many times cheaper than to read the result; whoever only mentions one takes the longer way.
+    /// </summary>
+    public static bool IsPlain(ReadOnlySpan<byte> result) =>
+        result.Length > 2 && result[0] == '{' && result[1..].TrimStart(" \t"u8)[0] != '}'
+        && result.IndexOf("_meta"u8) < 0 && result.IndexOf("resultType"u8) < 0 && result.IndexOf("ttlMs"u8) < 0 && result.IndexOf("cacheScope"u8) < 0 && result.IndexOf("\\u"u8) < 0;
+
     /// <summary>The results a client may keep (mcp-transports 7).</summary>
     public static bool IsCacheable(Method method) =>
         method is Method.ToolsList or Method.PromptsList or Method.ResourcesList or Method.ResourceTemplatesList or Method.ResourcesRead;

@@ -152,7 +152,7 @@ internal sealed partial class ToolSchemas(StdioBackend backend, ILogger log)
     }
 
     /// <summary>The array of tools within a whole answer; absent when there is none.</summary>
-    private static Slice FindTools(ReadOnlySpan<byte> answer)
+    public static Slice FindTools(ReadOnlySpan<byte> answer)
     {
         if (Frame.Parse(answer, out var frame) != FrameFault.None || frame.Kind != FrameKind.Result)
         {
@@ -163,7 +163,8 @@ internal sealed partial class ToolSchemas(StdioBackend backend, ILogger log)
         return tools.Exists && answer[frame.Outcome.Start + tools.Start] == '[' ? tools with { Start = frame.Outcome.Start + tools.Start } : default;
     }
 
-    private static List<Slice> Elements(ReadOnlySpan<byte> answer, Slice list)
+    /// <summary>Each element of an array within a whole answer.</summary>
+    public static List<Slice> Elements(ReadOnlySpan<byte> answer, Slice list)
     {
         var elements = new List<Slice>();
         var reader = new Utf8JsonReader(list.Of(answer), new JsonReaderOptions { MaxDepth = Frame.MaxDepth });

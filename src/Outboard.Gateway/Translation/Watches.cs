@@ -17,7 +17,7 @@ internal sealed class Watches(StdioBackend backend)
 
         public Task<bool> Subscribed { get; set; } = Task.FromResult(false);
 
-        /// <summary>The child has said no, and need not be told that nobody wants it any more.</summary>
+        /// <summary>The child would not be subscribed.</summary>
         public bool IsRefused { get; set; }
     }
 
@@ -56,7 +56,7 @@ internal sealed class Watches(StdioBackend backend)
             // Counted before the sessions are looked at: a session that gives the resource up at this moment then sees it is still wanted.
             watch = new Watch { Count = 1 };
             _watched.Add((child, uri), watch);
-            watch.Subscribed = AskAsync(watch, uri, child);
+            watch.Subscribed = SubscribeAsync(watch, uri, child);
             return watch.Subscribed;
         }
     }
@@ -78,7 +78,7 @@ internal sealed class Watches(StdioBackend backend)
         }
     }
 
-    private async Task<bool> AskAsync(Watch watch, string uri, ChildLink? child)
+    private async Task<bool> SubscribeAsync(Watch watch, string uri, ChildLink? child)
     {
         var isSubscribed = await backend.Together.SubscribeAsync(uri, child);
         watch.IsRefused = !isSubscribed;

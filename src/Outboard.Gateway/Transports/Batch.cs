@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Replicas;
+using Outboard.Gateway.Routing;
 
 namespace Outboard.Gateway.Transports;
 
@@ -11,11 +13,11 @@ internal static class Batch
     /// <summary>Parts of one batch (house rule: every count has a limit).</summary>
     private const int MaxParts = 100;
 
-    public static async ValueTask PostAsync(HttpContext context, StdioBackend backend, string? principal, bool isStateless, Accept accept, ReadOnlyMemory<byte> bytes)
+    public static async ValueTask PostAsync(HttpContext context, StdioBackend backend, Address address, bool isStateless, Accept accept, ReadOnlyMemory<byte> bytes)
     {
-        if (!StreamableHttp.TryFindSession(context, backend, principal, isStateless, default, out var session, out var refusal))
+        if (!StreamableHttp.TryFindSession(context, backend, address.Principal, isStateless, default, out var session, out var absent, out var refusal))
         {
-            await refusal!;
+            await (refusal ?? BringAsync(context, backend, address, absent!, accept, bytes));
             return;
         }
 
@@ -28,6 +30,11 @@ internal static class Batch
         if (BatchParts.TrySplit(bytes.Span, MaxParts, out var parts) is { } fault)
         {
             await Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, fault);
+            return;
+        }
+
+        if ((address.Forwarded is not null || backend.IsDraining) && await Elsewhere.TakesAsync(context, backend, address, session, bytes, parts))
+        {
             return;
         }
 
@@ -47,6 +54,14 @@ internal static class Batch
         }
 
         await AnswerAsync(context, calls, accept);
+    }
+
+    private static async Task BringAsync(HttpContext context, StdioBackend backend, Address address, AbsentSession absent, Accept accept, ReadOnlyMemory<byte> bytes)
+    {
+        if (await Elsewhere.ServeAsync(context, backend, address, absent, bytes, default) is { } here)
+        {
+            await PostAsync(context, backend, here, isStateless: false, accept, bytes);
+        }
     }
 
     /// <summary>Takes in one part; null for one that is not answered.</summary>
@@ -93,7 +108,7 @@ internal static class Batch
         }
 
         answer.Write((byte)']');
-        if (accept.HasFlag(Accept.Json))
+        if (accept.HasFlag(Accept.Json) && !context.Response.HasStarted)
         {
             await Answers.JsonAsync(context, StatusCodes.Status200OK, answer.Memory);
         }

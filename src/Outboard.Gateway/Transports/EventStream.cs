@@ -136,11 +136,20 @@ internal sealed class EventStream(int? number, TimeProvider time, bool expected 
     public async Task ServeAsync(HttpResponse response, long? after, CancellationToken aborted)
     {
         var (connection, signal) = Connect(response.HttpContext, after);
-        Sse.SetHeaders(response);
+        var isBegun = response.HasStarted;
+        if (!isBegun)
+        {
+            Sse.SetHeaders(response);
+        }
+
         using var wake = aborted.UnsafeRegister(static signal => ((Signal)signal!).Set(), signal);
         try
         {
-            await response.StartAsync(aborted);
+            if (!isBegun)
+            {
+                await response.StartAsync(aborted);
+            }
+
             await response.BodyWriter.FlushAsync(aborted);
             while (!aborted.IsCancellationRequested && Take(connection) is { } chunk)
             {

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Replicas;
 using Outboard.Gateway.Routing;
 
 namespace Outboard.Gateway.Transports;
@@ -10,6 +11,9 @@ namespace Outboard.Gateway.Transports;
 internal static class LegacySse
 {
     private const int SessionIdLength = 32;
+
+    /// <summary>With whatever hyphens: what is longer can only be a sealed id.</summary>
+    private const int LongestHex = 2 * SessionIdLength;
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     public static async Task OpenAsync(HttpContext context, StdioBackend backend, Address address, BackendServices services)
@@ -33,7 +37,7 @@ internal static class LegacySse
             return;
         }
 
-        if (backend.CreateSession(address.Principal, isSse: true, request.Headers) is not { } session)
+        if (backend.CreateSession(address.Principal, hello: null, request.Headers) is not { } session)
         {
             await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new sessions now."));
             return;
@@ -62,9 +66,10 @@ internal static class LegacySse
             return;
         }
 
-        if (FindSession(context, backend, address.Principal, out var refusal) is not { } session)
+        var session = FindSession(context, backend, address, out var absent, out var refusal);
+        if (refusal is not null)
         {
-            await refusal!;
+            await refusal;
             return;
         }
 
@@ -75,7 +80,7 @@ internal static class LegacySse
 
         try
         {
-            await HandleAsync(context, backend, session, body.Bytes);
+            await (session is null ? ForwardAsync(context, backend, address, absent!, body.Bytes) : HandleAsync(context, backend, session, body.Bytes));
         }
         finally
         {
@@ -83,8 +88,10 @@ internal static class LegacySse
         }
     }
 
-    private static Session? FindSession(HttpContext context, StdioBackend backend, string? principal, out Task? refusal)
+    /// <summary>The session of the request; null with one that is elsewhere, or with a refusal that is sent.</summary>
+    private static Session? FindSession(HttpContext context, StdioBackend backend, in Address address, out AbsentSession? absent, out Task? refusal)
     {
+        absent = null;
         refusal = null;
         var text = context.Request.Query["session_id"].ToString();
         if (text.Length == 0)
@@ -93,32 +100,44 @@ internal static class LegacySse
             return null;
         }
 
-        var id = text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
-        if (id.Length != SessionIdLength || id.AsSpan().ContainsAnyExcept(Hex))
+        if (backend.Sessions.Find(Canonical(text), address.Principal) is { IsSse: true } session)
         {
-            refusal = Answers.TextAsync(context, StatusCodes.Status400BadRequest, "Invalid session ID");
-            return null;
+            refusal = backend.HasOtherCredentials(session, context.Request.Headers)
+                ? Answers.TextAsync(context, StatusCodes.Status403Forbidden, "The session was opened with other credentials in its headers")
+                : RefuseContent(context);
+            return session;
         }
 
-        if (backend.Sessions.Find(id, principal) is not { IsSse: true } session)
+        // A connection that has ended took its session with it; one that another replica holds is spoken to there.
+        if (address.Forwarded is null && backend.Open(text, address.Principal) is { IsSse: true } was)
         {
-            refusal = Answers.TextAsync(context, StatusCodes.Status404NotFound, "Could not find session");
-            return null;
+            absent = new AbsentSession(text, was);
+            refusal = RefuseContent(context);
+        }
+        else
+        {
+            var isId = backend.SealsIds && text.Length > LongestHex;
+            refusal = isId || Canonical(text) is { Length: SessionIdLength } id && !id.AsSpan().ContainsAnyExcept(Hex)
+                ? Answers.TextAsync(context, StatusCodes.Status404NotFound, "Could not find session")
+                : Answers.TextAsync(context, StatusCodes.Status400BadRequest, "Invalid session ID");
         }
 
-        if (backend.HasOtherCredentials(session, context.Request.Headers))
-        {
-            refusal = Answers.TextAsync(context, StatusCodes.Status403Forbidden, "The session was opened with other credentials in its headers");
-            return null;
-        }
+        return null;
+    }
 
-        if (!AcceptHeader.IsJson(context.Request.ContentType))
-        {
-            refusal = Answers.TextAsync(context, StatusCodes.Status400BadRequest, "Invalid Content-Type header");
-            return null;
-        }
+    private static Task? RefuseContent(HttpContext context) => AcceptHeader.IsJson(context.Request.ContentType)
+        ? null
+        : Answers.TextAsync(context, StatusCodes.Status400BadRequest, "Invalid Content-Type header");
 
-        return session;
+    /// <summary>The id of a replica without a key may come with hyphens and in capitals; a sealed one is longer, and what it is.</summary>
+    private static string Canonical(string text) => text.Length <= LongestHex ? text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant() : text;
+
+    private static async ValueTask ForwardAsync(HttpContext context, StdioBackend backend, Address address, AbsentSession absent, ReadOnlyMemory<byte> bytes)
+    {
+        if (await backend.Peers.ForwardAsync(context, absent.Was.Owner, backend.Name, address.Principal, bytes, $"/messages/?session_id={absent.Id}") != Forwarded.Answered)
+        {
+            await Answers.TextAsync(context, StatusCodes.Status404NotFound, "Could not find session");
+        }
     }
 
     private static async ValueTask HandleAsync(HttpContext context, StdioBackend backend, Session session, ReadOnlyMemory<byte> bytes)

@@ -55,7 +55,7 @@ internal static class Modern
         }
         else
         {
-            // :: Step 7: translate if client and child are of different eras
+            // Step 7 for a modern client.
             await LegacyChildModernClient.ServeAsync(new ModernRequest(context, backend, hello, principal, accept, bytes, frame, envelope));
         }
     }

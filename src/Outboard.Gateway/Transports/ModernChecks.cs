@@ -15,12 +15,6 @@ internal static class ModernChecks
     private const string MethodHeader = "Mcp-Method";
     private const string NameHeader = "Mcp-Name";
 
-    /// <summary>Methods of the legacy era that this one took away.</summary>
-    private static readonly string[] Removed =
-    [
-        "initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe", "notifications/initialized", "notifications/roots/list_changed",
-    ];
-
     /// <param name="headers">Those of the request.</param>
     /// <param name="accept">What the client can read.</param>
     /// <param name="bytes">The request.</param>
@@ -51,9 +45,8 @@ internal static class ModernChecks
                 StatusCodes.Status400BadRequest, new RpcError(RpcError.UnsupportedProtocolVersion, $"Unsupported protocol version (supported version: {Modern.Version})"), Encoding.UTF8.GetBytes(data));
         }
 
-        var method = Encoding.UTF8.GetString(frame.MethodName.Of(bytes.Span));
         envelope = ModernEnvelope.Read(frame.Params.Exists ? frame.Params.Of(bytes.Span) : default);
-        return frame.Kind == FrameKind.Notification ? null : FindInRequest(headers, method, envelope);
+        return frame.Kind == FrameKind.Notification ? null : FindInRequest(headers, frame, frame.MethodName.Of(bytes.Span), envelope);
     }
 
     /// <summary>The HTTP status of a child's error: <c>{"code":…}</c>.</summary>
@@ -83,7 +76,7 @@ internal static class ModernChecks
         _ => StatusCodes.Status200OK,
     };
 
-    private static ModernFault? FindInRequest(IHeaderDictionary headers, string method, in ModernEnvelope envelope)
+    private static ModernFault? FindInRequest(IHeaderDictionary headers, in Frame frame, ReadOnlySpan<byte> method, in ModernEnvelope envelope)
     {
         if (envelope.Version is null)
         {
@@ -100,12 +93,12 @@ internal static class ModernChecks
             return Bad(RpcError.InvalidParams, "params._meta[\"io.modelcontextprotocol/clientCapabilities\"] is missing, or no object.");
         }
 
-        if (headers[MethodHeader] is not [{ } named] || named.Trim() != method)
+        if (headers[MethodHeader] is not [{ } named] || !IsText(named, method))
         {
             return Bad(RpcError.HeaderMismatch, $"{MethodHeader} is missing, or is not the method of the body.");
         }
 
-        var subject = method switch { "tools/call" or "prompts/get" => envelope.Name, "resources/read" => envelope.Uri, _ => null };
+        var subject = frame.Method switch { Method.ToolsCall or Method.PromptsGet => envelope.Name, Method.ResourcesRead => envelope.Uri, _ => null };
         if (subject is not null && (headers[NameHeader] is not [{ } name] || HeaderText.Decode(name) != subject))
         {
             return Bad(RpcError.HeaderMismatch, $"{NameHeader} is missing, cannot be decoded, or is not what the body names.");
@@ -116,9 +109,19 @@ internal static class ModernChecks
             return Bad(RpcError.InvalidParams, $"Unknown log level '{level}'.");
         }
 
-        return Removed.Contains(method)
-            ? new ModernFault(StatusCodes.Status404NotFound, new RpcError(RpcError.MethodNotFound, $"Method not found: {method} is not part of revision {Modern.Version}."))
+        return IsRemoved(frame.Method)
+            ? new ModernFault(StatusCodes.Status404NotFound, new RpcError(RpcError.MethodNotFound, $"Method not found: {Encoding.UTF8.GetString(method)} is not part of revision {Modern.Version}."))
             : null;
+    }
+
+    /// <summary>Methods of the legacy era that this one took away.</summary>
+    private static bool IsRemoved(Method method) => method
+        is Method.Initialize or Method.Initialized or Method.Ping or Method.SetLevel or Method.ResourcesSubscribe or Method.ResourcesUnsubscribe or Method.RootsListChanged;
+
+    private static bool IsText(string header, ReadOnlySpan<byte> text)
+    {
+        var value = header.AsSpan().Trim();
+        return Ascii.Equals(text, value) || value.SequenceEqual(Encoding.UTF8.GetString(text));
     }
 
     private static ModernFault Bad(int code, string message) => new(StatusCodes.Status400BadRequest, new RpcError(code, message));

@@ -13,6 +13,9 @@ internal readonly record struct ModernEnvelope
     /// <summary><c>_meta["io.modelcontextprotocol/clientCapabilities"]</c>; null when it is missing, or no object.</summary>
     public ClientCapabilities? Capabilities { get; private init; }
 
+    /// <summary><c>_meta</c> holds more than keys of the protocol's own.</summary>
+    public bool HasForeignMeta { get; private init; }
+
     /// <summary><c>_meta["io.modelcontextprotocol/logLevel"]</c>; null for none.</summary>
     public string? LogLevel { get; private init; }
 
@@ -89,7 +92,7 @@ internal readonly record struct ModernEnvelope
         {
             if (reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8))
             {
-                envelope = envelope with { Version = Text(ref reader) };
+                envelope = envelope with { Version = VersionText(ref reader) };
             }
             else if (reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8))
             {
@@ -102,11 +105,33 @@ internal readonly record struct ModernEnvelope
             }
             else
             {
+                if (!envelope.HasForeignMeta && !reader.ValueSpan.StartsWith("io.modelcontextprotocol/"u8))
+                {
+                    envelope = envelope with { HasForeignMeta = true };
+                }
+
                 reader.Skip();
             }
         }
 
         return envelope;
+    }
+
+    private static string? VersionText(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(Modern.Version))
+        {
+            return Modern.Version;
+        }
+
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return reader.GetString();
+        }
+
+        reader.Skip();
+        return null;
     }
 
     /// <summary>Without a tree: nearly every request carries them, and nearly always empty.</summary>

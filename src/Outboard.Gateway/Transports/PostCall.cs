@@ -60,21 +60,26 @@ internal sealed class PostCall : Call
         return call;
     }
 
-    public override void Reply(ReadOnlySpan<byte> frame, Slice number)
+    public override void Reply(ReadOnlySpan<byte> frame, Slice number) => Reply(frame, number, default, default);
+
+    /// <summary>As <see cref="Reply(ReadOnlySpan{byte}, Slice)"/>, with a second value replaced.</summary>
+    public void Reply(ReadOnlySpan<byte> frame, Slice number, Slice second, ReadOnlySpan<byte> replacement)
     {
         lock (_lock)
         {
             _wasReplied = true;
             if (_stream is not null)
             {
-                _stream.TrySend(frame, number, Id);
+                Splice.Write(_answer, frame, number, Id, second, replacement);
+                _stream.TrySend(_answer.Span);
                 _stream.Complete();
+                _answer.Clear();
                 return;
             }
 
             if (!_ended)
             {
-                Splice.Write(_answer, frame, number, Id);
+                Splice.Write(_answer, frame, number, Id, second, replacement);
                 _ended = true;
             }
         }
@@ -191,6 +196,14 @@ internal sealed class PostCall : Call
     {
         // :: Step 10: answer as JSON, or as SSE when anything precedes the reply
         var response = context.Response;
+        if (response.HasStarted)
+        {
+            // Another replica had begun to answer with a stream, and is gone.
+            await Sse.WriteWholeAsync(response, _answer.Memory);
+            Return();
+            return;
+        }
+
         response.StatusCode = _status;
         if (_status == StatusCodes.Status503ServiceUnavailable)
         {

@@ -16,10 +16,14 @@ internal static class Sse
         response.HttpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
 
-    /// <summary>An answer that is one event, for a client that reads nothing but event streams.</summary>
+    /// <summary>An answer that is one event: for a client that reads nothing but event streams, or is reading one already.</summary>
     public static async ValueTask WriteWholeAsync(HttpResponse response, ReadOnlyMemory<byte> message)
     {
-        SetHeaders(response);
+        if (!response.HasStarted)
+        {
+            SetHeaders(response);
+        }
+
         var body = response.BodyWriter;
         await body.WriteAsync("event: message\r\ndata: "u8.ToArray());
         await body.WriteAsync(message);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Replicas;
 using Outboard.Gateway.Routing;
 using Outboard.Manifests;
 
@@ -18,14 +19,14 @@ internal static class StreamableHttp
         var isStateless = services.Settings.Stateless;
         return method switch
         {
-            _ when HttpMethods.IsPost(method) => PostAsync(context, backend, address.Principal, isStateless),
-            _ when HttpMethods.IsGet(method) && !isStateless => GetAsync(context, backend, address.Principal),
-            _ when HttpMethods.IsDelete(method) && !isStateless => DeleteAsync(context, backend, address.Principal),
+            _ when HttpMethods.IsPost(method) => PostAsync(context, backend, address, isStateless),
+            _ when HttpMethods.IsGet(method) && !isStateless => GetAsync(context, backend, address),
+            _ when HttpMethods.IsDelete(method) && !isStateless => DeleteAsync(context, backend, address),
             _ => Answers.MethodNotAllowedAsync(context, isStateless ? "POST" : "GET, POST, DELETE"),
         };
     }
 
-    private static async Task PostAsync(HttpContext context, StdioBackend backend, string? principal, bool isStateless)
+    private static async Task PostAsync(HttpContext context, StdioBackend backend, Address address, bool isStateless)
     {
         var request = context.Request;
         if (!AcceptHeader.IsJson(request.ContentType))
@@ -48,7 +49,7 @@ internal static class StreamableHttp
 
         try
         {
-            await PostAsync(context, backend, principal, isStateless, accept, body.Bytes);
+            await PostAsync(context, backend, address, isStateless, accept, body.Bytes);
         }
         finally
         {
@@ -56,11 +57,11 @@ internal static class StreamableHttp
         }
     }
 
-    private static ValueTask PostAsync(HttpContext context, StdioBackend backend, string? principal, bool isStateless, Accept accept, ReadOnlyMemory<byte> bytes)
+    private static ValueTask PostAsync(HttpContext context, StdioBackend backend, in Address address, bool isStateless, Accept accept, ReadOnlyMemory<byte> bytes)
     {
         if (BatchParts.Starts(bytes.Span))
         {
-            return Batch.PostAsync(context, backend, principal, isStateless, accept, bytes);
+            return Batch.PostAsync(context, backend, address, isStateless, accept, bytes);
         }
 
         var fault = Frame.Parse(bytes.Span, out var frame);
@@ -72,27 +73,60 @@ internal static class StreamableHttp
         // :: Step 3: era and transport of the client
         if (Modern.IsModern(context.Request.Headers, frame))
         {
-            return Modern.ServeAsync(context, backend, principal, accept, bytes, frame);
+            return backend.IsDraining || address.Forwarded is not null
+                ? ServeModernUnlessMovedAsync(context, backend, address, accept, bytes, frame)
+                : Modern.ServeAsync(context, backend, address.Principal, accept, bytes, frame);
         }
 
         // :: Step 4: session (legacy) or request context (modern)
         if (frame is { Kind: FrameKind.Request, Method: Method.Initialize })
         {
-            return InitializeAsync(context, backend, principal, isStateless, accept, bytes, frame);
+            return InitializeAsync(context, backend, address.Principal, isStateless, accept, bytes, frame);
         }
 
-        if (!TryFindSession(context, backend, principal, isStateless, frame.Kind == FrameKind.Request ? frame.Id.Of(bytes.Span) : default, out var session, out var refusal))
+        var id = frame.Kind == FrameKind.Request ? frame.Id.Of(bytes.Span) : default;
+        if (!TryFindSession(context, backend, address.Principal, isStateless, id, out var session, out var absent, out var refusal))
         {
-            return new ValueTask(refusal!);
+            return absent is null ? new ValueTask(refusal!) : BringAsync(context, backend, address, absent, accept, bytes, frame.Id);
         }
 
-        return frame.Kind switch
+        return address.Forwarded is null && !backend.IsDraining && session is not { IsRestored: true }
+            ? HandleAsync(context, backend, session, accept, bytes, frame)
+            : HandleUnlessMovedAsync(context, backend, address, session, accept, bytes, frame);
+    }
+
+    private static ValueTask HandleAsync(HttpContext context, StdioBackend backend, Session? session, Accept accept, ReadOnlyMemory<byte> bytes, in Frame frame) => frame.Kind switch
+    {
+        FrameKind.Request => RequestAsync(context, backend, session, accept, bytes, frame),
+        FrameKind.Notification => AcceptAsync(context, backend.OnClientNotificationAsync(session, bytes, frame)),
+        _ when session is not null => AcceptAsync(context, backend.OnClientReplyAsync(session, bytes, frame)),
+        _ => new ValueTask(Answers.AcceptedAsync(context)),
+    };
+
+    /// <summary>The session lives elsewhere, or did: the message is served there, or here once the session is.</summary>
+    private static async ValueTask BringAsync(HttpContext context, StdioBackend backend, Address address, AbsentSession absent, Accept accept, ReadOnlyMemory<byte> bytes, Slice id)
+    {
+        if (await Elsewhere.ServeAsync(context, backend, address, absent, bytes, id) is { } here)
         {
-            FrameKind.Request => RequestAsync(context, backend, session, accept, bytes, frame),
-            FrameKind.Notification => AcceptAsync(context, backend.OnClientNotificationAsync(session, bytes, frame)),
-            _ when session is not null => AcceptAsync(context, backend.OnClientReplyAsync(session, bytes, frame)),
-            _ => new ValueTask(Answers.AcceptedAsync(context)),
-        };
+            await PostAsync(context, backend, here, isStateless: false, accept, bytes);
+        }
+    }
+
+    private static async ValueTask HandleUnlessMovedAsync(
+        HttpContext context, StdioBackend backend, Address address, Session? session, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        if (!await Elsewhere.TakesAsync(context, backend, address, session, bytes, frame))
+        {
+            await HandleAsync(context, backend, session, accept, bytes, frame);
+        }
+    }
+
+    private static async ValueTask ServeModernUnlessMovedAsync(HttpContext context, StdioBackend backend, Address address, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        if (!await Elsewhere.TakesModernAsync(context, backend, address, bytes, frame))
+        {
+            await Modern.ServeAsync(context, backend, address.Principal, accept, bytes, frame);
+        }
     }
 
     private static async ValueTask RequestAsync(HttpContext context, StdioBackend backend, Session? session, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
@@ -118,7 +152,7 @@ internal static class StreamableHttp
         }
 
         var headers = context.Request.Headers;
-        if (!isStateless && headers[SessionHeader].ToString() is { Length: > 0 } old && backend.Sessions.Find(old, principal) is not { IsSse: false })
+        if (!isStateless && headers[SessionHeader].ToString() is { Length: > 0 } old && backend.Sessions.Find(old, principal) is not { IsSse: false } && backend.Open(old, principal) is not { IsSse: false })
         {
             // It begins anew in the name of a session that is gone: told so like anybody else who names it (bridge-compat 1.9, R18).
             await SessionNotFoundAsync(context, frame.Id.Of(bytes.Span));
@@ -131,7 +165,7 @@ internal static class StreamableHttp
             return;
         }
 
-        var session = isStateless ? null : backend.CreateSession(principal, isSse: false, headers);
+        var session = isStateless ? null : backend.CreateSession(principal, hello, headers);
         if (session is null && !isStateless)
         {
             await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new sessions now."), frame.Id.Of(bytes.Span));
@@ -158,50 +192,73 @@ internal static class StreamableHttp
         await call.SendAsync(context);
     }
 
-    private static Task GetAsync(HttpContext context, StdioBackend backend, string? principal)
+    private static Task GetAsync(HttpContext context, StdioBackend backend, Address address)
     {
         if (!AcceptHeader.NamesEventStream(context.Request.Headers.Accept))
         {
             return Answers.ErrorAsync(context, StatusCodes.Status406NotAcceptable, new RpcError(RpcError.InvalidRequest, "Not Acceptable: the client must accept text/event-stream."));
         }
 
-        if (!TryFindSession(context, backend, principal, isStateless: false, default, out var session, out var refusal))
+        if (!TryFindSession(context, backend, address.Principal, isStateless: false, default, out var session, out var absent, out var refusal))
         {
-            return refusal!;
+            return refusal ?? BringAsync();
+        }
+
+        if (backend.IsDraining && backend.Peers.AreThere)
+        {
+            return Elsewhere.RefuseStreamAsync(context, backend, address);
         }
 
         if (context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last)
         {
-            return EventId.TryParse(last, out var number, out var sequence) && session!.Find(number) is { } stream
-                ? stream.ServeAsync(context.Response, sequence, context.RequestAborted)
-                : Answers.ErrorAsync(
+            if (EventId.TryParse(last, out var number, out var sequence) && session!.Find(number) is { } stream)
+            {
+                return stream.ServeAsync(context.Response, sequence, context.RequestAborted);
+            }
+
+            if (session is not { IsRestored: true } || number != EventId.Standalone)
+            {
+                return Answers.ErrorAsync(
                     context, StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, "Bad Request: the event Last-Event-ID names is not kept (any more). The session goes on; open a stream without it."));
+            }
+
+            // What the stream had to say ended with its replica; it goes on from here.
         }
 
         return session!.OpenStandalone().ServeAsync(context.Response, after: null, context.RequestAborted);
+
+        async Task BringAsync()
+        {
+            if (await Elsewhere.ServeAsync(context, backend, address, absent!, default, default) is { } here)
+            {
+                await GetAsync(context, backend, here);
+            }
+        }
     }
 
-    private static Task DeleteAsync(HttpContext context, StdioBackend backend, string? principal)
+    private static Task DeleteAsync(HttpContext context, StdioBackend backend, Address address)
     {
-        if (!TryFindSession(context, backend, principal, isStateless: false, default, out var session, out var refusal))
+        if (!TryFindSession(context, backend, address.Principal, isStateless: false, default, out var session, out var absent, out var refusal))
         {
-            return refusal!;
+            return refusal ?? Elsewhere.ServeAsync(context, backend, address, absent!, default, default);
         }
 
         backend.EndSession(session!);
-        context.Response.StatusCode = StatusCodes.Status200OK;
-        context.Response.ContentLength = 0;
-        return Task.CompletedTask;
+        return Answers.OkAsync(context);
     }
 
-    private static Task SessionNotFoundAsync(HttpContext context, ReadOnlySpan<byte> id) =>
+    public static Task SessionNotFoundAsync(HttpContext context, ReadOnlySpan<byte> id) =>
         Answers.ErrorAsync(context, StatusCodes.Status404NotFound, new RpcError(RpcError.SessionNotFound, "Session not found"), id);
 
-    /// <summary>The session of the request, and the checks every later request of one is held to; null without a refusal where the gateway keeps none.</summary>
+    /// <summary>
+    /// The session of the request, and the checks every later request of one is held to; null where the gateway keeps none. False with a
+    /// refusal that is sent, or with a session that is not here.
+    /// </summary>
     public static bool TryFindSession(
-        HttpContext context, StdioBackend backend, string? principal, bool isStateless, ReadOnlySpan<byte> id, out Session? session, out Task? refusal)
+        HttpContext context, StdioBackend backend, string? principal, bool isStateless, ReadOnlySpan<byte> id, out Session? session, out AbsentSession? absent, out Task? refusal)
     {
         session = null;
+        absent = null;
         refusal = null;
         var headers = context.Request.Headers;
         var sessionId = headers[SessionHeader].ToString();
@@ -217,7 +274,8 @@ internal static class StreamableHttp
             session = backend.Sessions.Find(sessionId, principal) is { IsSse: false } found ? found : null;
             if (session is null)
             {
-                refusal = SessionNotFoundAsync(context, id);
+                absent = backend.Open(sessionId, principal) is { IsSse: false } was ? new AbsentSession(sessionId, was) : null;
+                refusal = absent is null ? SessionNotFoundAsync(context, id) : null;
                 return false;
             }
 

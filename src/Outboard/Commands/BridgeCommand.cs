@@ -41,9 +41,11 @@ internal static class BridgeCommand
         {
             OwnsProcess = true,
             Environment = context.Environment,
+            CacheFolder = CacheFolder.Of(context),
             Log = log,
             Time = context.Time,
         };
+        settings = settings.WithReplicas(settings.Peer, context);
         var bind = settings.Manifest.Gateway.Bind;
         return await ServeGateway.RunAsync(
             settings,

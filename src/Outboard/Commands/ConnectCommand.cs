@@ -39,6 +39,13 @@ internal static class ConnectCommand
         HelpName = "ID",
     };
 
+    private static readonly Option<Uri?> OAuthMetadata = new("--oauth-client-metadata")
+    {
+        Description = "The https address of a document that describes this client (CIMD), for authorization servers that read it; its redirect address needs --oauth-port.",
+        HelpName = "URL",
+        CustomParser = CommandOptions.HttpUrl,
+    };
+
     private static readonly Option<string?> OAuthScope = new("--oauth-scope") { Description = "Scopes to ask for, separated by spaces.", HelpName = "S" };
 
     private static readonly Option<int> OAuthPort = new("--oauth-port")
@@ -64,7 +71,7 @@ internal static class ConnectCommand
             "outboard connect https://mcp.example.com/mcp -H \"X-Team: blue\"",
             $"{TokenVariable}=... outboard connect https://mcp.example.com/sse --transport sse")
         {
-            Url, Headers, Transport, TokenEnv, OAuthClient, OAuthScope, OAuthPort, NoBrowser, CaFile, LogLevelOption, LogSettings.FormatOption,
+            Url, Headers, Transport, TokenEnv, OAuthClient, OAuthMetadata, OAuthScope, OAuthPort, NoBrowser, CaFile, LogLevelOption, LogSettings.FormatOption,
         };
         command.SetAction((parsed, _) => RunAsync(Settings(parsed, context), LogSettings.From(parsed, LogLevelOption), context));
         return command;
@@ -82,7 +89,7 @@ internal static class ConnectCommand
 
         await using var input = context.Terminal.OpenInput();
         await using var output = context.Terminal.OpenOutput();
-        await Pump.RunAsync(settings, (input, output), (factory, text => notices.Tell(LogLevel.Information, text), context.Time), context.Stop);
+        await Connection.RunAsync(settings, (input, output), (factory, text => notices.Tell(LogLevel.Information, text), context.Time), context.Stop);
         return ExitCode.Ok;
     }
 
@@ -123,6 +130,7 @@ internal static class ConnectCommand
         {
             ClientId = parsed.GetValue(OAuthClient),
             ClientSecret = context.Environment.GetValueOrDefault(SecretVariable),
+            ClientMetadata = parsed.GetValue(OAuthMetadata),
             Scope = parsed.GetValue(OAuthScope),
             RedirectPort = parsed.GetValue(OAuthPort),
             Browser = parsed.GetValue(NoBrowser) ? null : Browser(context.Environment),

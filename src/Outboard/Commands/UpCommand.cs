@@ -51,9 +51,23 @@ internal static class UpCommand
 
     private static readonly Option<bool> NoAuth = new("--no-auth") { Description = "Serve beyond loopback without a token." };
 
+    private static readonly Option<TimeSpan> Drain = new("--drain")
+    {
+        Description = "Calls in flight may run on this long after the stop was asked for (10s).",
+        HelpName = "T",
+        CustomParser = CommandOptions.Duration,
+        DefaultValueFactory = _ => GatewaySettings.DefaultDrain,
+    };
+
     private static readonly Option<bool> ExitOnFailure = new("--exit-on-failure")
     {
         Description = "End with exit code 1 when a server has given up, for hosts without health checks.",
+    };
+
+    private static readonly Option<string?> Peer = new("--peer")
+    {
+        Description = $"Where the other replicas reach this one: HOST:PORT, or ecs:PORT in an ECS task; over {ReplicaOptions.PeerVariable}. Needs {ReplicaOptions.KeyVariable}, the same for all.",
+        HelpName = "ADDR",
     };
 
     private static readonly Option<bool> NoWatch = new("--no-watch") { Description = "Do not apply later edits of the manifest." };
@@ -68,7 +82,7 @@ internal static class UpCommand
             "outboard up --bind 0.0.0.0 --token-file token",
             "outboard up --port 0 --log-format json")
         {
-            File, Port, Bind, Domain, Token, TokenFile, NoAuth, LogSettings.LevelOption, LogSettings.FormatOption, ExitOnFailure, NoWatch,
+            File, Port, Bind, Domain, Token, TokenFile, NoAuth, LogSettings.LevelOption, LogSettings.FormatOption, Drain, ExitOnFailure, Peer, NoWatch,
         };
         command.SetAction((parsed, _) => RunAsync(parsed, context));
         return command;
@@ -104,13 +118,15 @@ internal static class UpCommand
             Tokens = tokens,
             OwnsProcess = true,
             ExitOnFailure = parsed.GetValue(ExitOnFailure),
+            DrainTimeout = parsed.GetValue(Drain),
             Environment = context.Environment,
+            CacheFolder = CacheFolder.Of(context),
             Log = log,
             RunNative = natives.RunAsync,
             Time = context.Time,
         };
         return await ServeGateway.RunAsync(
-            settings,
+            settings.WithReplicas(parsed.GetValue(Peer), context),
             host => notices.Serves(host.Endpoints, manifest.Gateway.Bind, tokens.Count > 0),
             new FollowedFiles(parsed.GetValue(NoWatch) ? null : file, source),
             notices,

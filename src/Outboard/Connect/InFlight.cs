@@ -25,12 +25,18 @@ internal sealed class InFlight
         requests.Count < Limit && numbers.TryAdd(clientId, number) && requests.TryAdd(number, new Waiting(clientId, null));
 
     /// <summary>Notes that a request goes over <paramref name="remote"/>, if it still waits for an answer.</summary>
-    public void Use(RequestId number, Remote? remote)
+    /// <returns>False when it does not.</returns>
+    public bool Use(RequestId number, Remote? remote)
     {
-        while (requests.TryGetValue(number, out var before) && !requests.TryUpdate(number, before with { Remote = remote }, before))
+        while (requests.TryGetValue(number, out var before))
         {
-            // Changed in between; look again.
+            if (requests.TryUpdate(number, before with { Remote = remote }, before))
+            {
+                return true;
+            }
         }
+
+        return false;
     }
 
     /// <returns>The client's id; null when it was answered before, or the client has cancelled it.</returns>

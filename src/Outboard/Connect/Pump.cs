@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using Outboard.Gateway.JsonRpc;
@@ -8,8 +9,8 @@ using Outboard.Remotes;
 namespace Outboard.Connect;
 
 /// <summary>
-/// Carries messages between the client at our standard streams and a remote server, in both directions, until the client closes its end.
-/// A request is never left without an answer: what cannot be had from the remote is an error of ours.
+/// Carries messages of one era between the client at our standard streams and a remote server, in both directions, until the client closes
+/// its end. A request is never left without an answer: what cannot be had from the remote is an error of ours.
 /// </summary>
 internal sealed partial class Pump : IAsyncDisposable
 {
@@ -22,57 +23,78 @@ internal sealed partial class Pump : IAsyncDisposable
     private readonly RemoteSettings settings;
     private readonly StdioClient client;
     private readonly SessionMemory session = new();
-    private readonly Link link;
     private readonly ILogger logger;
     private readonly TimeProvider time;
     private readonly InFlight inFlight = new();
     private readonly CancellationTokenSource ending = new();
 
-    private Pump(RemoteSettings settings, RemoteMemory memory, StdioClient client, ILoggerFactory logs, TimeProvider time)
+    private readonly Speech speech;
+    private readonly Routes? routes;
+    private readonly ModernRequests? modern;
+    private readonly ILoggerFactory logs;
+    private readonly SemaphoreSlim choosing = new(1, 1);
+    private Link? link;
+    private bool hasTurned;
+
+    private Pump(RemoteSettings settings, Speech speech, Routes? routes, StdioClient client, (ILoggerFactory Logs, TimeProvider Time) runtime)
     {
         this.settings = settings;
         this.client = client;
-        this.time = time;
+        this.routes = routes;
+        (logs, time) = runtime;
         logger = logs.CreateLogger<Pump>();
-        link = new Link(settings, memory, session, (ReceivedAsync, LostAsync), (logs, time));
+        this.speech = speech;
+        modern = speech == Speech.Legacy ? null : new ModernRequests(logger);
     }
 
-    /// <summary>Runs until <paramref name="input"/> ends or <paramref name="stop"/> is asked for; then ends the remote session.</summary>
-    public static async Task RunAsync(
-        RemoteSettings settings, (Stream Input, Stream Output) client, (ILoggerFactory Logs, Action<string> Tell, TimeProvider Time) runtime, CancellationToken stop)
+    /// <summary>Carries what is read from a pair of streams straight to a remote that speaks its era.</summary>
+    public static async Task RunAsync(Way way, (Stream Input, Stream Output) client, ILoggerFactory logs, TimeProvider time, CancellationToken stop)
     {
-        using var memory = new RemoteMemory(settings, runtime.Tell, runtime.Time);
         using var stdio = new StdioClient(client.Output);
-        await using var pump = new Pump(settings, memory, stdio, runtime.Logs, runtime.Time);
+        await using var pump = new Pump(way.Settings, way.Settings.IsModern ? Speech.Modern : Speech.Legacy, routes: null, stdio, (logs, time));
+        pump.link = pump.NewLink(way);
+        await pump.RunAsync(FrameLines.ReadAsync(client.Input, cancellation: stop), stop);
+    }
+
+    /// <summary>Carries the messages of one era, given line by line, by whichever way the remote needs.</summary>
+    public static async Task RunAsync(
+        RemoteSettings settings, Speech speech, Routes routes, StdioClient client, ChannelReader<byte[]?> lines, (ILoggerFactory Logs, TimeProvider Time) runtime, CancellationToken stop)
+    {
+        await using var pump = new Pump(settings, speech, routes, client, runtime);
+        pump.link = speech == Speech.Legacy ? pump.NewLink(routes.Straight) : null;
+        await pump.RunAsync(lines.ReadAllAsync(stop), stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (link?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await ending.CancelAsync();
+        choosing.Dispose();
+    }
+
+    private async Task RunAsync(IAsyncEnumerable<byte[]?> lines, CancellationToken stop)
+    {
         try
         {
-            // Reading a terminal or a pipe cannot be cancelled everywhere: it is left behind when a signal comes.
-            var last = await Task.Run(() => pump.ReadAsync(client.Input, stop), CancellationToken.None).WaitAsync(stop);
-            await pump.DrainAsync(last, stop);
+            await DrainAsync(await ReadAsync(lines), stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
         catch (IOException gone)
         {
-            pump.LogClientGone(gone.Message);
+            LogClientGone(gone.Message);
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await link.DisposeAsync();
-        await ending.CancelAsync();
-    }
-
     /// <returns>The last message that others would have had to wait for.</returns>
-    private async Task<Task> ReadAsync(Stream input, CancellationToken stop)
+    private async Task<Task> ReadAsync(IAsyncEnumerable<byte[]?> lines)
     {
         // What later messages wait for: the first message decides the transport, and the remote must have seen a notification
-        // before what the client sent after it. Requests wait for no other request.
+        // before what the client sent after it. Requests wait for no other request. Modern ones depend on nothing that went before.
         var gate = Task.CompletedTask;
-        var isFirst = true;
-        await foreach (var line in FrameLines.ReadAsync(input, cancellation: stop))
+        var isFirst = modern is null;
+        await foreach (var line in lines)
         {
             if (await ReadMessageAsync(line) is not { } message)
             {
@@ -112,7 +134,8 @@ internal sealed partial class Pump : IAsyncDisposable
             {
                 FrameKind.Request => await AddAsync(ClientMessage.OfRequest(line, frame)),
                 FrameKind.Notification => OfNotification(line, frame),
-                _ => ClientMessage.OfReply(line),
+                // Nobody asks a client of this era anything that it could answer so.
+                _ => modern is null ? ClientMessage.OfReply(line) : null,
             };
         }
         catch (JsonException unreadable)
@@ -142,7 +165,14 @@ internal sealed partial class Pump : IAsyncDisposable
             return ClientMessage.OfNotification(line, frame, cancelled: null);
         }
 
-        return inFlight.Forget(Encoding.UTF8.GetString(frame.Reference.Of(line))) is { } number ? ClientMessage.OfNotification(line, frame, number) : null;
+        var cancelled = inFlight.Forget(Encoding.UTF8.GetString(frame.Reference.Of(line)));
+        if (cancelled is { } closed && modern is not null)
+        {
+            modern.Cancel(closed);
+            return null;
+        }
+
+        return cancelled is { } number ? ClientMessage.OfNotification(line, frame, number) : null;
     }
 
     private async Task ForwardAfterAsync(Task gate, ClientMessage message)
@@ -150,7 +180,7 @@ internal sealed partial class Pump : IAsyncDisposable
         await gate;
         try
         {
-            await ForwardAsync(message);
+            await ForwardOrTurnAsync(message);
         }
         catch (RemoteRefusedException refused) when (message.Message is JsonRpcRequest request)
         {
@@ -166,11 +196,53 @@ internal sealed partial class Pump : IAsyncDisposable
         }
     }
 
+    /// <summary>A remote that refuses to be initialised may be of the other era, and be reached all the same.</summary>
+    private async Task ForwardOrTurnAsync(ClientMessage message)
+    {
+        try
+        {
+            await ForwardAsync(message);
+        }
+        catch (Exception refusal) when (message.Message is JsonRpcRequest { Method: "initialize" } && routes is not null && !hasTurned)
+        {
+            if (await routes.AfterRefusalAsync(refusal, ending.Token) is not { } way)
+            {
+                throw;
+            }
+
+            hasTurned = true;
+            var refused = link;
+            link = NewLink(way);
+            await refused!.DisposeAsync();
+            await ForwardAsync(message);
+        }
+    }
+
+    private Link NewLink(Way way) => new(way.Settings, way.Memory, session, (ReceivedAsync, LostAsync), (logs, time));
+
+    private async ValueTask<Link> LinkAsync()
+    {
+        if (link is { } chosen)
+        {
+            return chosen;
+        }
+
+        await choosing.WaitAsync(ending.Token);
+        try
+        {
+            return link ??= NewLink(await routes!.ForModernAsync(speech, ending.Token));
+        }
+        finally
+        {
+            choosing.Release();
+        }
+    }
+
     private async Task ForwardAsync(ClientMessage message)
     {
         if (message.Message is JsonRpcRequest { Method: "initialize" })
         {
-            await link.StartOverAsync(ending.Token);
+            await (await LinkAsync()).StartOverAsync(ending.Token);
         }
 
         session.Sent(message.Message);
@@ -179,13 +251,14 @@ internal sealed partial class Pump : IAsyncDisposable
         {
             try
             {
-                var remote = await link.CurrentAsync(ending.Token);
-                if (message.Message is JsonRpcRequest request)
+                var remote = await (await LinkAsync()).CurrentAsync(ending.Token);
+                if (message.Message is JsonRpcRequest request && !inFlight.Use(request.Id, remote))
                 {
-                    inFlight.Use(request.Id, remote);
+                    // Cancelled before it was sent.
+                    return;
                 }
 
-                await remote.SendAsync(message.Message, message.Bytes, ending.Token);
+                await (modern is not null && message.ClientId is not null ? modern.SendAsync(remote, message, ending.Token) : remote.SendAsync(message.Message, message.Bytes, ending.Token));
                 return;
             }
             catch (SessionLostException) when (!isRetry && session.HasSession)
@@ -206,6 +279,7 @@ internal sealed partial class Pump : IAsyncDisposable
     private async ValueTask ReceivedAsync(JsonRpcMessage message, ReadOnlyMemory<byte> bytes)
     {
         session.Received(message);
+        bytes = modern is null || bytes.IsEmpty ? bytes : modern.Present(bytes);
         string? clientId = null;
         if (message is JsonRpcResponse or JsonRpcError && (clientId = inFlight.Remove(((JsonRpcMessageWithId)message).Id)) is null)
         {
@@ -240,6 +314,11 @@ internal sealed partial class Pump : IAsyncDisposable
 
     private async Task DrainAsync(Task last, CancellationToken stop)
     {
+        foreach (var listen in modern?.CloseListens() ?? [])
+        {
+            inFlight.Remove(listen);
+        }
+
         try
         {
             await Task.WhenAll(inFlight.DrainedAsync(), last).WaitAsync(DrainLimit, time, stop);

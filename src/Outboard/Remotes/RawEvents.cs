@@ -8,7 +8,9 @@ namespace Outboard.Remotes;
 /// <summary>A stream of server-sent events with the data of each message replaced: event by event, as they come.</summary>
 /// <param name="inner">The stream as it arrives.</param>
 /// <param name="replace">Takes a message and gives what stands in its place.</param>
+#pragma warning disable CA1001, CA2213 // Whoever stops reading may do so while this is disposed of; without timer and wait handle there is nothing to release.
 internal sealed class RawEvents(Stream inner, Func<byte[], byte[]> replace) : Stream
+#pragma warning restore CA1001, CA2213
 {
     private readonly SseParser<byte[]> parser = SseParser.Create(inner, static (_, data) => data.ToArray());
     private readonly CancellationTokenSource ending = new();
@@ -70,7 +72,6 @@ internal sealed class RawEvents(Stream inner, Func<byte[], byte[]> replace) : St
         if (disposing)
         {
             inner.Dispose();
-            ending.Dispose();
         }
 
         base.Dispose(disposing);

@@ -17,19 +17,19 @@ internal sealed class RawMessages
     /// <summary>What the SDK takes every question and notification of the server for; its one parameter is where the bytes are.</summary>
     private const string Arrived = "outboard/arrived";
 
-    private readonly AsyncLocal<ReadOnlyMemory<byte>> sending = new();
+    private readonly AsyncLocal<(ReadOnlyMemory<byte> Bytes, IReadOnlyList<(string Name, string Value)> Headers)> sending = new();
     private readonly ConcurrentDictionary<long, byte[]> replies = new();
     private readonly ConcurrentDictionary<long, byte[]> others = new();
     private long lastOther;
     private long initialize;
 
-    /// <summary>Requests from here on, to the end of the calling method, carry these bytes; empty for what the SDK writes.</summary>
-    public void Send(ReadOnlyMemory<byte> bytes) => sending.Value = bytes;
+    /// <summary>Requests from here on, to the end of the calling method, carry these bytes, empty for what the SDK writes, and these headers.</summary>
+    public void Send(ReadOnlyMemory<byte> bytes, IReadOnlyList<(string Name, string Value)> headers) => sending.Value = (bytes, headers);
 
     /// <summary>Puts the bytes into a request of the SDK's that is a message; what it sends besides, to log in, stays its own.</summary>
     public async Task PutAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        if (sending.Value is not { IsEmpty: false } bytes
+        if (sending.Value is not { Bytes: { IsEmpty: false } bytes, Headers: var headers }
             || request.Content is not { Headers.ContentType.MediaType: "application/json" } written
             || Frame.Parse(await written.ReadAsByteArrayAsync(cancellation), out _) != FrameFault.None)
         {
@@ -40,6 +40,11 @@ internal sealed class RawMessages
         if (frame.Method == Method.Initialize && Splice.TryReadId(frame.Id.Of(bytes.Span), out var id))
         {
             initialize = id;
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
         request.Content = With(new ReadOnlyMemoryContent(bytes), written.Headers.ContentType);

@@ -34,7 +34,7 @@ internal sealed class Remote : IAsyncDisposable
     {
         this.settings = settings;
         this.memory = memory;
-        handler = new RemoteHandler(() => closed.TrySetResult(), raw, time, RemoteHttp.CreateHandler(settings, memory.Cookies, time));
+        handler = new RemoteHandler(settings.Url, () => closed.TrySetResult(), raw, time, RemoteHttp.CreateHandler(settings, memory.Cookies, time));
 
         // Calls may run for as long as they like; the client on stdin decides when to cancel.
         http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -42,7 +42,7 @@ internal sealed class Remote : IAsyncDisposable
             new HttpClientTransportOptions
             {
                 Endpoint = settings.Url,
-                TransportMode = memory.Transport,
+                TransportMode = settings.IsModern ? HttpTransportMode.StreamableHttp : memory.Transport,
                 AdditionalHeaders = settings.Headers.ToDictionary(),
                 ConnectionTimeout = settings.ConnectTimeout,
                 MaxReconnectionAttempts = int.MaxValue - 1,
@@ -54,6 +54,9 @@ internal sealed class Remote : IAsyncDisposable
 
     /// <summary>Completes when the session or its stream is gone for good.</summary>
     public Task Closed => closed.Task;
+
+    /// <summary>How the remote itself has answered the last POST; null while it has not.</summary>
+    public System.Net.HttpStatusCode? LastStatus => handler.LastStatus;
 
     /// <summary>Messages being sent; with Streamable HTTP that is every call whose answer is still to come.</summary>
     public int Sending => Volatile.Read(ref sending);
@@ -90,15 +93,17 @@ internal sealed class Remote : IAsyncDisposable
     /// <param name="message">As the SDK goes by it.</param>
     /// <param name="bytes">As it is sent; empty for what the SDK makes of it.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public async Task SendAsync(JsonRpcMessage message, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    /// <param name="headers">Sent with it, beside those the SDK makes of it.</param>
+    public async Task SendAsync(
+        JsonRpcMessage message, ReadOnlyMemory<byte> bytes, CancellationToken cancellation, IReadOnlyList<(string Name, string Value)>? headers = null)
     {
         Interlocked.Increment(ref sending);
-        raw.Send(bytes);
+        raw.Send(bytes, headers ?? []);
         try
         {
             EncodeRoutingName(message);
             await transport.SendMessageAsync(message, cancellation);
-            if (memory.Transport == HttpTransportMode.AutoDetect)
+            if (memory.Transport == HttpTransportMode.AutoDetect && !settings.IsModern)
             {
                 // HTTP+SSE posts to an address the server names; Streamable HTTP to the one endpoint there is.
                 memory.Transport = handler.AcceptedAt == settings.Url ? HttpTransportMode.StreamableHttp : HttpTransportMode.Sse;
@@ -151,6 +156,8 @@ internal sealed class Remote : IAsyncDisposable
         RedirectUri = redirect.Address,
         ClientId = settings.ClientId,
         ClientSecret = settings.ClientSecret,
+        ClientMetadataDocumentUri = settings.ClientMetadata,
+        ScopeSelector = memory.Widen,
         Scopes = settings.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         TokenCache = memory,
         AuthorizationCallbackHandler = redirect.AuthorizeAsync,

@@ -13,6 +13,8 @@ internal sealed class RemoteRefusedException(HttpStatusCode status, JsonRpcError
 {
     public JsonRpcErrorDetail Error => error;
 
+    public HttpStatusCode Status => status;
+
     /// <summary>The whole message; null where it has no place for the id of the request.</summary>
     public byte[]? Body { get; init; }
 }

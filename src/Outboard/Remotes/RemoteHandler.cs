@@ -10,11 +10,12 @@ namespace Outboard.Remotes;
 /// Sees every HTTP exchange below the SDK's transport and says what the SDK would lose: that a session is gone (the SDK would cancel
 /// every other call in flight), and the JSON-RPC error in the body of an HTTP error (the SDK would keep its message alone).
 /// </summary>
+/// <param name="endpoint">Where the remote is.</param>
 /// <param name="lost">Called when the session is gone, or the remote has been out of reach for too long.</param>
 /// <param name="raw">Keeps the messages as they are.</param>
 /// <param name="time">The clock of the back-off.</param>
 /// <param name="inner">The connections.</param>
-internal sealed class RemoteHandler(Action lost, RawMessages raw, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class RemoteHandler(Uri endpoint, Action lost, RawMessages raw, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     /// <summary>An error body is read up to here.</summary>
     private const int MaxErrorBytes = 1024 * 1024;
@@ -29,6 +30,9 @@ internal sealed class RemoteHandler(Action lost, RawMessages raw, TimeProvider t
     /// <summary>Where the last POST that succeeded went.</summary>
     public Uri? AcceptedAt { get; private set; }
 
+    /// <summary>How the remote itself has answered its last POST; null while it has not. Logging in leads elsewhere.</summary>
+    public HttpStatusCode? LastStatus { get; private set; }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var isPost = request.Method == HttpMethod.Post;
@@ -40,6 +44,7 @@ internal sealed class RemoteHandler(Action lost, RawMessages raw, TimeProvider t
         var response = request.Method == HttpMethod.Get
             ? await OpenStreamAsync(request, cancellationToken)
             : await base.SendAsync(request, cancellationToken);
+        LastStatus = isPost && request.RequestUri == endpoint ? response.StatusCode : LastStatus;
 
         if (response.IsSuccessStatusCode)
         {

@@ -21,7 +21,12 @@ internal static class RemoteHttp
             UseProxy = !settings.IsLocal && settings.ConnectTo is null,
             SslOptions = Tls(settings.Trust),
         };
-        if (settings.ConnectTo is { } host)
+        if (settings.Dial is { } dial)
+        {
+            sockets.UseProxy = false;
+            sockets.ConnectCallback = (_, _) => ValueTask.FromResult(dial());
+        }
+        else if (settings.ConnectTo is { } host)
         {
             sockets.ConnectCallback = (context, cancellation) => ConnectAsync(new DnsEndPoint(host, context.DnsEndPoint.Port), cancellation);
         }

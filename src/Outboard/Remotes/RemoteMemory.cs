@@ -7,6 +7,8 @@ namespace Outboard.Remotes;
 /// <summary>What outlives one connection to a remote, in memory only: its cookies, its OAuth tokens, the address a browser comes back to.</summary>
 internal sealed class RemoteMemory : ITokenCache, IDisposable
 {
+    private readonly Lock gate = new();
+    private readonly HashSet<string> scopes = new(StringComparer.Ordinal);
     private TokenContainer? tokens;
 
     /// <param name="settings">OAuth is off when they carry an Authorization header of their own.</param>
@@ -24,6 +26,16 @@ internal sealed class RemoteMemory : ITokenCache, IDisposable
 
     /// <summary>Null when OAuth is off.</summary>
     public LoopbackRedirect? Redirect { get; }
+
+    /// <summary>Scopes to ask for now: what is wanted beside what was asked for before, or the new token would open less than the old one.</summary>
+    public IEnumerable<string>? Widen(IReadOnlyCollection<string>? wanted)
+    {
+        lock (gate)
+        {
+            scopes.UnionWith(wanted ?? []);
+            return scopes.Count == 0 ? null : [.. scopes];
+        }
+    }
 
     public ValueTask StoreTokensAsync(TokenContainer tokens, CancellationToken cancellationToken)
     {

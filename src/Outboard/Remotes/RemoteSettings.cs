@@ -25,6 +25,12 @@ internal sealed record RemoteSettings
 
     public ServerTrust Trust { get; init; } = new ServerTrust.System();
 
+    /// <summary>It is sent requests of 2026-07-28 and no others.</summary>
+    public bool IsModern { get; init; }
+
+    /// <summary>Makes the connection in place of the network; null for the network.</summary>
+    public Func<Stream>? Dial { get; init; }
+
     /// <summary>The host to connect to in place of the URL's, which the Host header and TLS keep; null for the URL's own.</summary>
     public string? ConnectTo { get; init; }
 
@@ -47,6 +53,9 @@ internal sealed record OAuthSettings
     public string? ClientSecret { get; init; }
 
     public string? Scope { get; init; }
+
+    /// <summary>Where the authorization server finds out about this client by itself (client ID metadata document); null for none.</summary>
+    public Uri? ClientMetadata { get; init; }
 
     /// <summary>The port of the redirect address on this machine; 0 takes a free one.</summary>
     public int RedirectPort { get; init; }

@@ -14,7 +14,12 @@ internal static class ServeGateway
     public static async Task<int> RunAsync(GatewaySettings settings, Action<GatewayHost> started, FollowedFiles files, Notices notices, CommandContext context)
     {
         using var following = new Following(files, notices, context);
-        await using var host = GatewayHost.Create(settings);
+        await using var host = Create(settings, notices);
+        if (host is null)
+        {
+            return ExitCode.Failed;
+        }
+
         try
         {
             await host.StartAsync(context.Stop);
@@ -45,6 +50,20 @@ internal static class ServeGateway
         await host.StopAsync(CancellationToken.None);
         await first;
         return first == host.Completion ? await EndedByItselfAsync(host, failures, notices) : ExitCode.Ok;
+    }
+
+    /// <summary>Null when the settings cannot be used and why has been told as a log line.</summary>
+    private static GatewayHost? Create(GatewaySettings settings, Notices notices)
+    {
+        try
+        {
+            return GatewayHost.Create(settings);
+        }
+        catch (OutboardException reason) when (notices.AreLines)
+        {
+            notices.Fail(reason);
+            return null;
+        }
     }
 
     private static async Task<int> EndedByItselfAsync(GatewayHost host, IReadOnlyDictionary<string, string> failures, Notices notices)

@@ -46,6 +46,22 @@ public sealed class Account
     /// <summary>Secrets Manager.</summary>
     public List<Secret> Secrets { get; } = [];
 
+    /// <summary>The defaults of AWS.</summary>
+    public List<Quota> Quotas { get; } =
+    [
+        new("fargate", "L-3032A538", "Fargate On-Demand vCPU resource count", 4000),
+        new("fargate", "L-36FBB829", "Fargate Spot vCPU resource count", 4000),
+        new("elasticloadbalancing", "L-53DA6B97", "Application Load Balancers per Region", 50),
+        new("elasticloadbalancing", "L-B22855CB", "Target Groups per Region", 3000),
+        new("elasticloadbalancing", "L-7EED9B64", "Rules per Application Load Balancer", 100),
+        new("elasticloadbalancing", "L-B6DF7632", "Listeners per Application Load Balancer", 50),
+        new("elasticloadbalancing", "L-822D1B1B", "Target Groups per Application Load Balancer", 100),
+        new("vpc", "L-E79EC296", "VPC security groups per Region", 2500),
+    ];
+
+    /// <summary>Sets one of them.</summary>
+    public void Allow(string code, double value) => Quotas[Quotas.FindIndex(one => one.Code == code)] = Quotas.Find(one => one.Code == code)! with { Value = value };
+
     public List<Zone> Zones { get; } = [new Zone("Z0123456789ABCDEFGHIJ", "ecs.example.com.")];
 
     /// <summary>What <c>GetResources</c> lists besides what is there: ARN to tags of things deleted some time ago.</summary>

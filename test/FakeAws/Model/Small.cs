@@ -12,7 +12,10 @@ public sealed record Parameter(string Name, string Type, string Value, DateTimeO
     public int Version { get; init; } = 1;
 }
 
-public sealed record Secret(string Arn, string Name, DateTimeOffset? Deleted = null);
+public sealed record Secret(string Arn, string Name, DateTimeOffset? Deleted = null, string? KmsKey = null);
+
+/// <summary>A limit of the account, as Service Quotas lists it.</summary>
+public sealed record Quota(string Service, string Code, string Name, double Value);
 
 /// <param name="Name">With the last dot.</param>
 public sealed record Zone(string Id, string Name, bool IsPrivate = false)

@@ -82,6 +82,7 @@ internal static class Operations
         ["iam.ListRolePolicies"] = SmallCalls.RolePolicies,
         ["iam.GetRolePolicy"] = SmallCalls.RolePolicy,
         ["iam.ListAttachedRolePolicies"] = SmallCalls.AttachedPolicies,
+        ["servicequotas.ListServiceQuotas"] = QuotaCalls.List,
         ["application-autoscaling.DescribeScalableTargets"] = SmallCalls.ScalableTargets,
     };
 

@@ -48,7 +48,7 @@ internal static class SmallCalls
     {
         var id = input.Need("SecretId");
         var one = account.Secrets.Find(secret => secret.Arn == id || secret.Name == id || secret.Arn[..^7] == id) ?? throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
-        return new JsonObject { ["ARN"] = one.Arn, ["Name"] = one.Name, ["DeletedDate"] = Json.Time(one.Deleted) };
+        return new JsonObject { ["ARN"] = one.Arn, ["Name"] = one.Name, ["DeletedDate"] = Json.Time(one.Deleted), ["KmsKeyId"] = one.KmsKey };
     }
 
     /// <summary>What carries a tag, and what did before it was deleted.</summary>

@@ -32,6 +32,7 @@ internal sealed record Service(string Name, string SigningName, Protocol Protoco
         new("SSM", "ssm", Protocol.Json, "", "AmazonSSM"),
         new("Secrets Manager", "secretsmanager", Protocol.Json, "", "secretsmanager"),
         new("Tagging", "tagging", Protocol.Json, "", "ResourceGroupsTaggingAPI_20170126"),
+        new("Service Quotas", "servicequotas", Protocol.Json, "", "ServiceQuotasV20190624"),
         new("Auto Scaling", "application-autoscaling", Protocol.Json, "", "AnyScaleFrontendService"),
     }.ToFrozenDictionary(static service => service.SigningName);
 

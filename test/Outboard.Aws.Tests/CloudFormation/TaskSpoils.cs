@@ -25,6 +25,8 @@ internal static class TaskSpoils
         ("SecretInEnvironment", "value", new("edge", t => AddVariable(t, "DATABASE", "postgres://mcp:hunter2@db.example.com/x"), $"{Container}.Environment", "DATABASE looks like a secret")),
         ("NameInEnvironmentAndSecrets", "", new("edge", t => t.Container("SearxngTask")["Environment"]!.AsArray().Add(Json("""{"Name": "SEARXNG_URL", "Value": "http://s.example.com"}""")),
             "Resources.SearxngTask.Properties.ContainerDefinitions[0]", "SEARXNG_URL is in Environment and in Secrets")),
+        ("PoliciesTooLong", "", new("base", t => t.Properties("ExecutionRole")["Policies"]![0]!["PolicyDocument"]!["Statement"]![0]!["Resource"] = new string('a', 10_240),
+            "Resources.ExecutionRole.Properties.Policies", "a role takes 10,240")),
         ("StopTimeoutTooLong", "", new("edge", t => t.Container("FetchTask")["StopTimeout"] = 121, $"{Container}.StopTimeout", "120 seconds at most")),
         ("UnknownVolume", "", new("edge", t => t.Properties("FetchTask").Remove("Volumes"), $"{Container}.MountPoints", "no volume scratch")),
         ("ReadOnlyWithoutScratch", "no mount", new("edge", t => t.Container("FetchTask").Remove("MountPoints"), $"{Container}.MountPoints", "nothing writable")),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Outboard.Aws.Deploy;
 using Outboard.Manifests;
 using Written = Outboard.Aws.Tests.Planned.Manifests;
@@ -36,6 +37,43 @@ public class MotoDeploymentTests(Moto moto)
         var revision = Assert.Single((await RevisionsAsync()).Except(before));
         Assert.Contains("outboard-mcp-fetch", revision, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_server_with_permissions_has_a_role_that_allows_exactly_them()
+    {
+        using var session = await moto.RequireAsync();
+        await OpenNetworkAsync();
+        var manifest = Written.Read(
+            """ "fetch": { "command": "uvx", "args": ["s3==1"], "permissions": { "s3:GetObject": ["arn:aws:s3:::b/*", "arn:aws:s3:::a/*"], "s3:ListAllMyBuckets": "*" } }, "aws-doc": { "command": "uvx", "args": ["x==1"] } """,
+            """ "domain": "ecs.example.com", "layout": "classic", "allowedCidrs": ["203.0.113.0/24"], "permissionsBoundary": "arn:aws:iam::123456789012:policy/edge" """);
+        var listener = new Listener();
+
+        var images = Images('a');
+        images.Remove("searxng");
+        await Deployer(session, listener, images).DeployAsync(manifest, CancellationToken.None);
+
+        var role = Assert.Single((await moto.AwsAsync("iam", "list-roles"))!["Roles"]!.AsArray(), static one => one!["RoleName"]!.ToString().Contains("TaskRole", StringComparison.Ordinal))!;
+        Assert.StartsWith("outboard-mcp-base-FetchTaskRole-", role["RoleName"]!.ToString(), StringComparison.Ordinal);
+        var trust = role["AssumeRolePolicyDocument"]!["Statement"]![0]!;
+        Assert.Equal("ecs-tasks.amazonaws.com", (string?)trust["Principal"]!["Service"]);
+        Assert.Equal("123456789012", (string?)trust["Condition"]!["StringEquals"]!["aws:SourceAccount"]);
+        Assert.Equal("arn:aws:ecs:us-east-1:123456789012:*", (string?)trust["Condition"]!["ArnLike"]!["aws:SourceArn"]);
+        var name = Assert.Single((await moto.AwsAsync("iam", "list-role-policies", "--role-name", role["RoleName"]!.ToString()))!["PolicyNames"]!.AsArray())!.ToString();
+        var policy = (await moto.AwsAsync("iam", "get-role-policy", "--role-name", role["RoleName"]!.ToString(), "--policy-name", name))!;
+        Built.Equal(
+            JsonNode.Parse("""
+                [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]}, {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]
+                """),
+            Document(policy["PolicyDocument"]!)["Statement"]);
+
+        // Moto's task definitions lose their role (aws 6.2); the stack's parameter has it.
+        var parameters = (await moto.AwsAsync("cloudformation", "describe-stacks", "--stack-name", "outboard-mcp"))!["Stacks"]![0]!["Parameters"]!.AsArray();
+        Assert.Equal(role["Arn"]!.ToString(), Assert.Single(parameters, static one => (string?)one!["ParameterKey"] == "FetchTaskRoleArn")!["ParameterValue"]!.ToString());
+        Assert.DoesNotContain(parameters, static one => (string?)one!["ParameterKey"] == "AwsDocTaskRoleArn");
+    }
+
+    /// <summary>Moto writes a policy that came by a stack as text.</summary>
+    private static JsonNode Document(JsonNode node) => node is JsonValue text ? JsonNode.Parse(text.ToString().Replace('\'', '"'))! : node;
 
     private async Task<Manifest> ManifestAsync()
     {

@@ -29,10 +29,49 @@ public sealed class PermissionsTests
         Servers = [Plans.Fetch with { Secrets = new ValueMap([new("A", "/shared/key"), new("B", "arn:aws:secretsmanager:us-east-1:123456789012:secret:s-1:key::")]) }],
     };
 
+    private static DeployPlan WithServiceRole => Everything with { CfnRoleArn = "arn:aws:iam::123456789012:role/cloudformation" };
+
     [Theory]
     [MemberData(nameof(Operations))]
-    public void Every_operation_that_is_called_is_allowed(string operation) =>
-        Assert.Contains(Statements(Everything).SelectMany(static statement => Texts(statement["Action"])), action => Matches(action, operation));
+    public void Every_operation_that_is_called_is_allowed(string operation)
+    {
+        foreach (var plan in new[] { Everything, WithServiceRole })
+        {
+            Assert.Contains(Statements(plan).SelectMany(static statement => Texts(statement["Action"])), action => Matches(action, operation));
+        }
+    }
+
+    [Fact]
+    public void With_a_role_of_CloudFormation_nothing_is_left_but_to_pass_it_to_push_images_and_to_look()
+    {
+        Assert.Equal(["arn:aws:iam::123456789012:role/cloudformation"], Resources(WithServiceRole, "iam:PassRole"));
+        Assert.Equal(
+            "cloudformation.amazonaws.com",
+            (string?)Statements(WithServiceRole).Single(static statement => Texts(statement["Action"]).Contains("iam:PassRole"))["Condition"]!["StringEquals"]!["iam:PassedToService"]);
+        foreach (var action in new[]
+        {
+            "iam:CreateRole", "iam:PutRolePolicy", "iam:DeleteRole", "ec2:CreateSecurityGroup", "elasticloadbalancing:CreateLoadBalancer", "ecs:CreateService", "ecs:RegisterTaskDefinition",
+            "ecr:CreateRepository", "logs:CreateLogGroup", "acm:RequestCertificate", "route53:ChangeResourceRecordSets", "application-autoscaling:RegisterScalableTarget", "iam:CreateServiceLinkedRole",
+        })
+        {
+            Assert.NotEmpty(Resources(Everything, action));
+            Assert.Empty(Resources(WithServiceRole, action));
+        }
+    }
+
+    [Theory]
+    [InlineData("mcp", "outboard-mcp-base-FetchTaskRole-1A2B3C4D5E6F")]
+    [InlineData("a-name-of-14-ch", "outboard-a-name-of-14-ch-AServerWithALongTaskRole-1A2B3C4D5E6F")]
+    [InlineData("a-name-of-thirty-one-characters", "outboard-a-name-of-thirt-AServerWithALongNaTaskRo-1A2B3C4D5E6F")]
+    public void The_role_of_a_task_may_be_made_and_passed_to_it_however_its_name_was_cut(string name, string role)
+    {
+        var plan = Plans.Edge.With("fetch", static server => server with { Permissions = [new("s3:GetObject", ["*"])] }) with { Name = name };
+
+        foreach (var action in new[] { "iam:CreateRole", "iam:PutRolePolicy", "iam:PassRole", "iam:DeleteRolePolicy" })
+        {
+            Assert.Contains(Resources(plan, action), pattern => Matches(pattern, $"arn:aws:iam::123456789012:role/{role}"));
+        }
+    }
 
     [Fact]
     public void Writes_are_limited_to_the_deployment_where_AWS_can_limit_them()
@@ -72,7 +111,11 @@ public sealed class PermissionsTests
         Assert.Equal([$"arn:{partition}:ecr:{region}:{Account}:repository/outboard/mcp"], Resources(Plans.Http with { Region = region }, "ecr:PutImage"));
 
     [Fact]
-    public void It_fits_into_a_managed_policy() => Assert.InRange(Policy(Everything).ToJsonString().Length, 1, MostCharacters);
+    public void It_fits_into_a_managed_policy()
+    {
+        Assert.InRange(Policy(Everything).ToJsonString().Length, 1, MostCharacters);
+        Assert.InRange(Policy(WithServiceRole).ToJsonString().Length, 1, MostCharacters);
+    }
 
     [Fact]
     public void The_same_plan_gives_the_same_text() => Assert.Equal(Permissions.PolicyFor(Everything, Account), Permissions.PolicyFor(Everything, Account));

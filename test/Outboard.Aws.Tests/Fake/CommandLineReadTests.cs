@@ -44,6 +44,12 @@ public class CommandLineReadTests
         var records = await cli.RunAsync("route53", "list-resource-record-sets", "--hosted-zone-id", "Z0123456789ABCDEFGHIJ");
         Assert.Contains(records["ResourceRecordSets"]!.AsArray(), one => Text(one, "Name") == "fetch.ecs.example.com." && (string?)one!["AliasTarget"]!["DNSName"] == deployment.Main.Live("Alb")!.Attributes["DNSName"]);
 
+        var quotas = await cli.RunAsync("service-quotas", "list-service-quotas", "--service-code", "elasticloadbalancing");
+        Assert.Equal(
+            cloud.Model.Quotas.Where(static one => one.Service == "elasticloadbalancing").Select(static one => (one.Code, one.Name, one.Value)),
+            quotas["Quotas"]!.AsArray().Select(static one => (Text(one, "QuotaCode"), Text(one, "QuotaName"), (double)one!["Value"]!)));
+        Assert.Contains("(NoSuchResourceException)", await cli.FailAsync("service-quotas", "list-service-quotas", "--service-code", "none"), StringComparison.Ordinal);
+
         var token = (await cli.RunAsync("ecr", "get-authorization-token"))["authorizationData"]![0]!;
         Assert.Equal("AWS:" + cloud.Model.Registry.Password, Encoding.ASCII.GetString(Convert.FromBase64String(Text(token, "authorizationToken"))));
         Assert.Equal(cloud.Url.ToString().TrimEnd('/'), Text(token, "proxyEndpoint"));

@@ -1,3 +1,5 @@
+using Outboard.Manifests;
+
 namespace Outboard.Aws.Tests.Planned;
 
 public sealed class CommandTests
@@ -55,6 +57,44 @@ public sealed class CommandTests
     [InlineData("""{ "command": "x", "passEnvironment": true, "env": { "Z": "1" } }""", "--pass-environment -- x")]
     public void What_the_manifest_says_of_a_server_stands_on_its_line(string entry, string line) =>
         Assert.Equal("--host 0.0.0.0 --port 8808 " + line, string.Join(' ', Manifests.Server(entry).Command));
+
+    [Theory]
+    [InlineData("{ \"command\": \"x\", \"permissions\": { \"s3:GetObject\": \"*\" } }", "--task-role --env-allow AWS_REGION -- x", "us-east-1")]
+    [InlineData("{ \"command\": \"x\", \"env\": { \"AWS_REGION\": \"eu-west-1\" }, \"permissions\": { \"s3:GetObject\": \"*\" } }", "--task-role --env-allow AWS_REGION -- x", "eu-west-1")]
+    [InlineData("{ \"command\": \"outboard\", \"args\": [\"serve\", \"fetch\"], \"permissions\": { \"s3:GetObject\": \"*\" } }", "--task-role -- outboard serve fetch", null)]
+    [InlineData("{ \"command\": \"x\" }", "-- x", null)]
+    public void A_server_with_permissions_is_handed_its_role_and_the_region(string entry, string line, string? region)
+    {
+        var server = Manifests.Server(entry);
+
+        Assert.Equal("--host 0.0.0.0 --port 8808 " + line, string.Join(' ', server.Command));
+        Assert.Equal(region, server.Environment["AWS_REGION"]);
+        Assert.Contains("--task-role", Manifests.Server("{ \"command\": \"x\", \"permissions\": { \"s3:GetObject\": \"*\" } }", Manifests.ClassicAws).Command);
+    }
+
+    [Fact]
+    public void Servers_in_one_task_are_all_handed_its_role()
+    {
+        const string Permissions = "\"permissions\": { \"s3:GetObject\": [\"arn:aws:s3:::b/*\", \"arn:aws:s3:::a/${x}\"], \"s3:ListBucket\": \"*\" }";
+        var servers = $$""" "a": { "command": "x", {{Permissions}} }, "b": { "command": "y", {{Permissions}} }, "c": { "command": "outboard", "args": ["serve", "fetch"], {{Permissions}} } """;
+        var plan = Manifests.Plan(servers.Replace("${x}", "$${aws:username}", StringComparison.Ordinal), Manifests.EdgeAws + ", \"packing\": \"one-task\"");
+
+        var inside = ManifestReader.Parse(plan.PackedManifest!, Path.GetTempPath(), new Dictionary<string, string> { ["AWS_REGION"] = "us-east-1" });
+
+        Assert.All(inside.Servers.OfType<StdioServerSpec>(), static server => Assert.True(server.UsesTaskRole));
+        Assert.Equal(["arn:aws:s3:::a/${aws:username}", "arn:aws:s3:::b/*"], inside.Servers[0].Aws.Permissions[0].Resources);
+        Assert.Equal(3, inside.Servers.Count);
+    }
+
+    [Theory]
+    [InlineData("10s", "")]
+    [InlineData("45s", "--drain 45s ")]
+    public void The_gateway_drains_as_long_as_the_target_group(string drain, string option)
+    {
+        var aws = Manifests.EdgeAws + $", \"drain\": \"{drain}\"";
+
+        Assert.Equal($"--host 0.0.0.0 --port 8808 {option}-- x", string.Join(' ', Manifests.Server("{ \"command\": \"x\" }", aws).Command));
+    }
 
     [Fact]
     public void Secrets_are_references_beside_the_gateways_own()

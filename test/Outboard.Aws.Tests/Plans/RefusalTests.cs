@@ -13,6 +13,8 @@ public sealed class RefusalTests
     [InlineData("""{ "command": "x", "env": { "OUTBOARD_X": "1" } }""", "mcpServers.s.env.OUTBOARD_X: Is one of Outboard's own")]
     [InlineData("""{ "command": "x", "secrets": { "OUTBOARD_TOKEN": "/a" } }""", "mcpServers.s.secrets.OUTBOARD_TOKEN: Is one of Outboard's own")]
     [InlineData("""{ "command": "x", "secrets": { "A": "s3cret" } }""", "mcpServers.s.secrets.A: Is neither")]
+    [InlineData("""{ "command": "x", "port": 8790, "replicas": 2 }""", "mcpServers.s.port: Port 8790 is where copies")]
+    [InlineData("""{ "command": "x", "port": 8790, "scale": { "max": 2 } }""", "mcpServers.s.port: Port 8790 is where copies")]
     [InlineData("""{ "command": "x", "sharing": "session", "env": { "A": "Bearer ${header:X}" } }""", "mcpServers.s.env.A: Holds more than one")]
     public void What_cannot_be_deployed_is_said_where_it_stands(string entry, string start) =>
         Assert.StartsWith(start, Assert.Single(Manifests.Problems($"\"s\": {entry}", Manifests.EdgeAws)), StringComparison.Ordinal);
@@ -59,6 +61,13 @@ public sealed class RefusalTests
             Manifests.EdgeAws + ", \"packing\": \"one-task\"").Select(p => p[..p.IndexOf(": ", StringComparison.Ordinal)]));
         Assert.Single(Manifests.Plan(""" "a": { "command": "x", "isolate": true, "tools": { "deny": ["rm"] } } """, Manifests.EdgeAws + ", \"packing\": \"one-task\"").Servers);
     }
+
+    [Theory]
+    [InlineData("""  "a": { "command": "x", "permissions": { "s3:GetObject": "arn:aws:s3:::b/*" } }, "b": { "command": "x" } """, "mcpServers.b.permissions: Are not those of a")]
+    [InlineData("""  "a": { "command": "x" }, "b": { "command": "x", "permissions": { "s3:GetObject": "*" } } """, "mcpServers.b.permissions: Are not those of a")]
+    [InlineData("""  "a": { "command": "x", "permissions": { "s3:GetObject": "*" } }, "b": { "command": "x", "permissions": { "s3:GetObject": ["arn:aws:s3:::b"] } } """, "mcpServers.b.permissions: Are not those of a")]
+    public void One_task_has_one_role(string servers, string start) =>
+        Assert.StartsWith(start, Assert.Single(Manifests.Problems(servers, Manifests.EdgeAws + ", \"packing\": \"one-task\"")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""  "a": { "command": "x", "env": { "L": "1" } }, "b": { "command": "x", "env": { "L": "2" } } """, "mcpServers.b.env.L: Is set otherwise at mcpServers.a.env.L")]

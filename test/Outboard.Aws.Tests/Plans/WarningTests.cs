@@ -22,6 +22,7 @@ public sealed class WarningTests
     [InlineData("\"a\": { \"command\": \"uvx\", \"args\": [\"x\"] }", Manifests.EdgeAws + ", \"spot\": \"never\"", "mcpServers.a.args")]
     [InlineData("\"a\": { \"command\": \"npx\", \"args\": [\"-y\", \"x@latest\"] }", Manifests.EdgeAws + ", \"spot\": \"never\"", "mcpServers.a.args")]
     [InlineData("\"a\": { \"command\": \"node\", \"args\": [\"s3cret.js\"] }", Manifests.EdgeAws + ", \"spot\": \"never\"", "mcpServers.a.command")]
+    [InlineData("\"a\": { \"command\": \"uvx\", \"args\": [\"mcp-server-fetch==1\"], \"permissions\": { \"s3:GetObject\": \"arn:aws:s3:::b/*\" } }", Manifests.EdgeAws + ", \"spot\": \"never\"", "mcpServers.a.permissions")]
     public void What_a_reader_should_know_is_said_once(string servers, string aws, string path)
     {
         var warning = Assert.Single(Manifests.Plan(servers, aws).Warnings);

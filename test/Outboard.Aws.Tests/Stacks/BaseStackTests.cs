@@ -56,6 +56,44 @@ public sealed class BaseStackTests
         Assert.Equal("s49.", (string?)rules[^1]!["selection"]!["tagPrefixList"]![0]);
     }
 
+    [Fact]
+    public void A_server_with_permissions_has_a_role_of_its_own_that_allows_exactly_them()
+    {
+        var plan = Plans.Edge.With("aws-doc", static s => s with
+        {
+            Permissions = [new("s3:ListBucket", ["arn:aws:s3:::b"]), new("s3:PutObject", ["arn:aws:s3:::c/*", "arn:aws:s3:::b/*"]), new("s3:GetObject", ["arn:aws:s3:::b/*", "arn:aws:s3:::c/*"])],
+        }) with { PermissionsBoundary = "arn:aws:iam::123456789012:policy/edge" };
+        var stack = Built.BaseStackOf(plan);
+
+        Assert.Equal(["ExecutionRole", "AwsDocTaskRole"], stack["Resources"]!.AsObject().Where(static one => (string?)one.Value!["Type"] == "AWS::IAM::Role").Select(static one => one.Key));
+        var role = stack["Resources"]!["AwsDocTaskRole"]!["Properties"]!;
+        Built.Equal(
+            JsonNode.Parse("""
+                [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": ["arn:aws:s3:::b/*", "arn:aws:s3:::c/*"]},
+                 {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b"}]
+                """),
+            Assert.Single(role["Policies"]!.AsArray())!["PolicyDocument"]!["Statement"]);
+        Built.Equal(Role(plan)["AssumeRolePolicyDocument"], role["AssumeRolePolicyDocument"]);
+        Assert.Equal("arn:aws:iam::123456789012:policy/edge", (string?)role["PermissionsBoundary"]);
+        Built.Equal(JsonNode.Parse("""{"Value": {"Fn::GetAtt": ["AwsDocTaskRole", "Arn"]}}"""), stack["Outputs"]!["AwsDocTaskRoleArn"]);
+    }
+
+    [Fact]
+    public void Servers_in_one_task_have_one_role()
+    {
+        Permission[] permissions = [new("s3:GetObject", ["arn:aws:s3:::b/*"])];
+        var plan = Plans.Edge with { Packing = Packing.OneTask, Servers = [.. Plans.Edge.Servers.Select(server => server with { Permissions = [.. permissions] })] };
+
+        Assert.Equal(["ExecutionRole", "GatewayTaskRole"], Built.BaseStackOf(plan)["Resources"]!.AsObject().Where(static one => (string?)one.Value!["Type"] == "AWS::IAM::Role").Select(static one => one.Key));
+        Assert.Equal("GatewayTaskRoleArn", (string?)Built.Properties(plan, "GatewayTask")["TaskRoleArn"]!["Ref"]);
+        Assert.Throws<OutboardException>(() => BaseStack.Build(plan.With("fetch", static server => server with { Permissions = [] })));
+    }
+
+    [Fact]
+    public void Tasks_may_decrypt_with_the_keys_that_are_named() => Built.Equal(
+        JsonNode.Parse("""{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:us-east-1:123456789012:key/a"}"""),
+        Statements(Plans.Edge with { KmsKeys = ["arn:aws:kms:us-east-1:123456789012:key/a"] })[4]);
+
     private static JsonNode Role(DeployPlan plan) => Built.BaseStackOf(plan)["Resources"]!["ExecutionRole"]!["Properties"]!;
 
     private static JsonArray Statements(DeployPlan plan) => Role(plan)["Policies"]![0]!["PolicyDocument"]!["Statement"]!.AsArray();

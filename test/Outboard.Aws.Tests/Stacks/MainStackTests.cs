@@ -50,8 +50,11 @@ public sealed class MainStackTests
     {
         var resources = Built.Resources(Plans.Edge.With("fetch", static s => s with { Replicas = 3 }));
 
-        Assert.Equal("FetchPeers", (string?)resources["FetchFromPeers"]!["Properties"]!["SourceSecurityGroupId"]!["Ref"]);
-        Assert.Equal(8808, (int)resources["FetchFromPeers"]!["Properties"]!["FromPort"]!);
+        // Every server's replicas listen on this port, so the way leads from the group into the same group.
+        var way = resources["FetchFromPeers"]!["Properties"]!;
+        Assert.Equal(("FetchPeers", "FetchPeers", 8790, 8790), ((string?)way["GroupId"]!["Ref"], (string?)way["SourceSecurityGroupId"]!["Ref"], (int)way["FromPort"]!, (int)way["ToPort"]!));
+        Assert.Null(resources["FetchPeers"]!["Properties"]!["SecurityGroupIngress"]);
+        Assert.Equal(8790, (int)Assert.Single(resources["FetchPeers"]!["Properties"]!["SecurityGroupEgress"]!.AsArray())!["FromPort"]!);
         Assert.Equal(["TaskSecurityGroup", "FetchPeers"], Groups(resources, "FetchService"));
         Assert.Equal(["TaskSecurityGroup"], Groups(resources, "SearxngService"));
         Assert.Equal("ENABLED", (string?)resources["FetchService"]!["Properties"]!["AvailabilityZoneRebalancing"]);
@@ -134,6 +137,29 @@ public sealed class MainStackTests
             ["outboard:deployment=mcp", "outboard:stack=main", "outboard:managed=true", "team=search"],
             StackTags.OfMain(plan).Select(static tag => $"{tag.Key}={tag.Value}"));
         Assert.Equal("base", StackTags.OfBase(plan)["outboard:stack"]);
+    }
+
+    [Fact]
+    public void Copies_listen_for_each_other_and_one_alone_does_not()
+    {
+        string?[] Peers(DeployPlan plan, string task) => [.. Container(Built.Resources(plan), task)["Environment"]!.AsArray().Where(static one => (string?)one!["Name"] == "OUTBOARD_PEER").Select(static one => (string?)one!["Value"])];
+
+        Assert.Equal(["ecs:8790"], Peers(Plans.Edge.With("fetch", static s => s with { Replicas = 2 }), "FetchTask"));
+        Assert.Equal(["ecs:8790"], Peers(Plans.Edge.With("fetch", static s => s with { Scale = new(1, 2) }), "FetchTask"));
+        Assert.Equal(["ecs:8790"], Peers(Plans.Edge.With("fetch", static s => s with { Replicas = 2 }) with { Packing = Packing.OneTask }, "GatewayTask"));
+        Assert.Empty(Peers(Plans.Edge.With("searxng", static s => s with { Replicas = 2 }), "FetchTask"));
+        Assert.Empty(Peers(Plans.Edge with { Packing = Packing.OneTask }, "GatewayTask"));
+    }
+
+    [Fact]
+    public void A_task_with_permissions_has_its_role_and_the_others_none()
+    {
+        var template = Built.MainStackOf(Plans.Edge.With("fetch", static s => s with { Permissions = [new("s3:GetObject", ["arn:aws:s3:::b/*"])] }));
+
+        Assert.Equal("FetchTaskRoleArn", (string?)template["Resources"]!["FetchTask"]!["Properties"]!["TaskRoleArn"]!["Ref"]);
+        Assert.Equal("String", (string?)template["Parameters"]!["FetchTaskRoleArn"]!["Type"]);
+        Assert.Null(template["Resources"]!["SearxngTask"]!["Properties"]!["TaskRoleArn"]);
+        Assert.DoesNotContain("SearxngTaskRoleArn", template["Parameters"]!.AsObject().Select(static one => one.Key));
     }
 
     [Fact]

@@ -62,8 +62,11 @@ public sealed class PropertyTests
         var ways = resources.Where(static r => (string?)r.Value!["Type"] == "AWS::EC2::SecurityGroupIngress").Select(static r => r.Key).ToArray();
 
         Assert.Null(resources["TaskSecurityGroup"]!["Properties"]!["SecurityGroupIngress"]);
-        Assert.All(ways, static way => Assert.True(way == "TasksFromAlb" || way.EndsWith("FromPeers", StringComparison.Ordinal), way));
+        Assert.All(ways, way => Assert.True(way == "TasksFromAlb" || Groups(resources[way]!) is (var into, var from) && into == from && into == way.Replace("FromPeers", "Peers", StringComparison.Ordinal), way));
     }, iter: 500);
+
+    /// <summary>Where a way leads to and from.</summary>
+    private static (string? Into, string? From) Groups(JsonNode way) => ((string?)way["Properties"]!["GroupId"]!["Ref"], (string?)way["Properties"]!["SourceSecurityGroupId"]!["Ref"]);
 
     private static string Text(Template template) => TemplateWriter.Write(template, indented: false);
 

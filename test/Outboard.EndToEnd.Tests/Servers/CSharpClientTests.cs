@@ -12,6 +12,8 @@ namespace Outboard.EndToEnd.Servers;
 [Collection(RealServersCollection.Name)]
 public sealed class CSharpClientTests(RealServers servers)
 {
+    private const string Modern = "2026-07-28";
+
     private readonly Channel<string> _updated = Channel.CreateUnbounded<string>();
 
     public static TheoryData<Transport, string, string?> Ways()
@@ -33,7 +35,7 @@ public sealed class CSharpClientTests(RealServers servers)
     public async Task Server_everything_is_used_in_every_direction(Transport transport, string sharing, string? pinned)
     {
         await using var client = await ConnectAsync($"everything-{sharing}", transport, pinned, canAnswer: true);
-        Assert.Equal("2025-11-25", client.NegotiatedProtocolVersion);
+        Assert.Equal(pinned ?? (transport == Transport.Http ? Modern : "2025-11-25"), client.NegotiatedProtocolVersion);
         Assert.Equal("mcp-servers/everything", client.ServerInfo?.Name);
         Assert.Contains(await client.ListToolsAsync(), tool => tool.Name == "trigger-sampling-request");
 
@@ -54,6 +56,12 @@ public sealed class CSharpClientTests(RealServers servers)
         float[] seen = [await NextAsync(steps), await NextAsync(steps), await NextAsync(steps)];
         Assert.Equal([0, 50, 100], seen.Order());
 
+        if (client.NegotiatedProtocolVersion == Modern)
+        {
+            // That revision has no subscribe, and this SDK no listen of its own; the matrix tries it with a request as it is.
+            return;
+        }
+
         await client.SubscribeToResourceAsync("test://watched-resource");
         Assert.Equal("updated", await CallAsync(client, "touch_resource", new() { ["uri"] = "test://watched-resource" }));
         Assert.Equal("test://watched-resource", await NextAsync(_updated));
@@ -72,7 +80,16 @@ public sealed class CSharpClientTests(RealServers servers)
         var stalled = client.SendRequestAsync(stall, stop.Token);
         var asked = 0;
         await Eventually.Is(async () => Calls(await SeenAsync(client)) - Calls(before) > ++asked);
-        await client.SendNotificationAsync(NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = stall.Id });
+        if (client.NegotiatedProtocolVersion == Modern)
+        {
+            // Closing the stream is the cancellation.
+            await stop.CancelAsync();
+        }
+        else
+        {
+            await client.SendNotificationAsync(NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = stall.Id });
+        }
+
         string[] fresh = [];
         await Eventually.Is(
             async () => (fresh = (await SeenAsync(client))[before.Length..]).Any(static line => line.StartsWith("notifications/cancelled", StringComparison.Ordinal)),

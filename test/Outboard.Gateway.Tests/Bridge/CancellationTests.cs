@@ -45,6 +45,23 @@ public sealed class CancellationTests
     }
 
     [Fact]
+    public async Task A_child_that_says_nothing_to_a_cancellation_can_ask_for_other_calls_again()
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty());
+        var gone = await gateway.OpenAsync();
+        var call = gone.PostAsync(Frames.Call("stall"));
+        await gateway.InFlightAsync(1);
+        await gone.TellAsync(Frames.Notification("notifications/cancelled", """{"requestId":1}"""));
+        using var answer = await call;
+
+        var client = await gateway.OpenAsync(capabilities: """{"elicitation":{}}""");
+        var asks = client.PostAsync(Frames.Call("ask", """{"method":"elicitation/create"}"""));
+        await gateway.PassTimeUntil(() => Task.FromResult(asks.IsCompleted));
+        using var asked = await asks;
+        Assert.Equal("elicitation/create", (string?)(await asked.MessageAsync())["method"]);
+    }
+
+    [Fact]
     public async Task A_request_cancelled_while_it_waits_for_its_turn_never_reaches_the_child()
     {
         const string canElicit = """{"elicitation":{}}""";

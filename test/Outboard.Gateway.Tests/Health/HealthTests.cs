@@ -157,7 +157,7 @@ public class HealthTests
         Assert.Equal(["api_last_activity", "server_instances", "servers"], status.Select(static member => member.Key));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$", (string)status["api_last_activity"]!);
         Assert.Equal(("configured", "configured"), ((string?)status["server_instances"]!["naughty"], (string?)status["server_instances"]!["bad"]));
-        Assert.Equal("""{"state":"ready","restarts":0,"last_exit":null,"sessions":1,"calls_in_flight":1,"calls_waiting":0,"children":1}""", status["servers"]!["naughty"]!.ToJsonString());
+        Assert.Equal("""{"state":"ready","restarts":0,"last_exit":null,"sessions":1,"calls_in_flight":1,"calls_waiting":0,"children":1,"era":"legacy"}""", status["servers"]!["naughty"]!.ToJsonString());
         Assert.Equal("starting", (string?)status["servers"]!["bad"]!["state"]);
         Assert.Equal(405, (await Exchange.SendAsync("POST", At(gateway, "/status"), null)).Status);
 

@@ -47,6 +47,22 @@ public sealed class ChildEnvironmentTests
         Assert.DoesNotContain("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", environment.Keys);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_child_with_the_role_of_its_task_inherits_the_way_to_its_credentials_and_nothing_else_of_the_container(bool passEnvironment)
+    {
+        var without = ChildEnvironment.For(Server() with { PassEnvironment = passEnvironment }, Ours);
+
+        var environment = ChildEnvironment.For(Server() with { PassEnvironment = passEnvironment, UsesTaskRole = true }, Ours);
+
+        Assert.Equal(
+            ["AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"],
+            environment.Keys.Except(without.Keys).Order(StringComparer.Ordinal));
+        Assert.Equal("/v2/credentials", environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"]);
+        Assert.Empty(without.Keys.Except(environment.Keys));
+    }
+
     [Fact]
     public void An_exported_shell_function_is_not_inherited()
     {

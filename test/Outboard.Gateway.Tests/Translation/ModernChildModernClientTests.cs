@@ -187,6 +187,30 @@ public sealed class ModernChildModernClientTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
     }
 
+    [Theory]
+    [MemberData(nameof(EverySharing))]
+    public async Task Headers_that_say_something_else_than_the_arguments_are_refused(Sharing sharing)
+    {
+        await using var gateway = await StartAsync(ModernChild.Fixture() with { Sharing = sharing });
+        await gateway.ReadyAsync("fixture");
+        var client = gateway.Client("fixture");
+
+        Assert.Equal((400, -32020), await CallAsync("eu"));
+        Assert.Equal((200, 0), await CallAsync("us"));
+
+        async Task<(int Status, int Code)> CallAsync(string region)
+        {
+            using var answer = await client.PostAsync(ModernChild.Call("test_custom_headers", """{"region":"us"}"""), request =>
+            {
+                request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", "2026-07-28");
+                request.Headers.TryAddWithoutValidation("Mcp-Method", "tools/call");
+                request.Headers.TryAddWithoutValidation("Mcp-Name", "test_custom_headers");
+                request.Headers.TryAddWithoutValidation("Mcp-Param-Region", region);
+            });
+            return ((int)answer.Status, (int?)JsonNode.Parse(await answer.ReplyAsync())!["error"]?["code"] ?? 0);
+        }
+    }
+
     [Fact]
     public async Task A_child_that_dies_answers_its_calls_at_once()
     {

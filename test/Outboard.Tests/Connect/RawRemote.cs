@@ -26,6 +26,9 @@ internal sealed class RawRemote : IAsyncDisposable
     /// <summary>What a request other than <c>initialize</c> is answered with: status, type and text, in which <c>ID</c> stands for its id.</summary>
     public (int Status, string Type, string Text) Answer { get; set; } = (200, "application/json", """{"jsonrpc":"2.0","id":ID,"result":{}}""");
 
+    /// <summary>Answers a request in place of <see cref="Answer"/>, given its headers; null leaves it to that.</summary>
+    public Func<JsonElement, IHeaderDictionary, (int Status, string Type, string Text)?> Script { get; set; } = static (_, _) => null;
+
     /// <summary>Requests for a tool are answered when this completes.</summary>
     public Task ToolsAnswer { get; set; } = Task.CompletedTask;
 
@@ -63,9 +66,9 @@ internal sealed class RawRemote : IAsyncDisposable
         }
 
         await (method.GetString() == "tools/call" ? ToolsAnswer.WaitAsync(http.RequestAborted) : Task.CompletedTask);
-        var (status, type, text) = method.GetString() == "initialize"
+        var (status, type, text) = Script(message.RootElement, http.Request.Headers) ?? (method.GetString() == "initialize"
             ? (200, "application/json", """{"jsonrpc":"2.0","id":ID,"result":{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"raw","version":"1"}}}""")
-            : Answer;
+            : Answer);
         http.Response.StatusCode = status;
         http.Response.ContentType = type;
         await http.Response.WriteAsync(text.Replace("ID", id.GetRawText(), StringComparison.Ordinal));

@@ -50,12 +50,14 @@ internal static partial class Describe
         Add(lines, "domain", gateway.Domain, "localhost");
         Add(lines, "allow-origins", List(gateway.AllowOrigins), "[]");
         Add(lines, "allow-hosts", List(gateway.AllowHosts), "[]");
+        Add(lines, "peer", settings.Peer, null);
         Add(lines, "root server", settings.RootServer ?? "none", "default");
         Add(lines, "required", settings.RequiredServers is { } required ? List(required) : "all", settings.RootServer is null ? "all" : List([settings.RootServer]));
         Add(lines, "tokens", List(settings.Tokens), "[]");
         Add(lines, "stateless", settings.Stateless, false);
         Add(lines, "expose-headers", List(settings.ExposeHeaders), "[]");
         Add(lines, "health-paths", List(settings.HealthPaths), "[]");
+        Add(lines, "drain", settings.DrainTimeout, GatewaySettings.DefaultDrain);
         Add(lines, "exit-on-failure", settings.ExitOnFailure, false);
         foreach (var server in settings.Manifest.Servers.Cast<StdioServerSpec>())
         {
@@ -65,6 +67,7 @@ internal static partial class Describe
             Add(lines, "  cwd", server.Cwd, null);
             Add(lines, "  pass-environment", server.PassEnvironment, false);
             Add(lines, "  pass-env", List(server.PassEnv), "[]");
+            Add(lines, "  task-role", server.UsesTaskRole, false);
             Add(lines, "  sharing", server.Sharing, Sharing.Shared);
             Add(lines, "  interactive", server.Interactive, Interactive.Auto);
             Add(lines, "  era", server.Era, Era.Auto);

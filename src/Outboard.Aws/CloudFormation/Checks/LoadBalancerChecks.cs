@@ -17,7 +17,6 @@ internal static class LoadBalancerChecks
             "An application load balancer takes subnets of two zones at least.",
             "Name two in aws.subnets."));
 
-    // Default quotas of an application load balancer; a raised one does not help before it is known here.
     internal static IEnumerable<Problem> QuotaExceeded(TemplateView template)
     {
         foreach (var balancer in template.OfType(Types.LoadBalancer))
@@ -26,7 +25,8 @@ internal static class LoadBalancerChecks
             var rules = template.OfType(Types.Rule)
                 .Where(one => template.Find(one.Properties["ListenerArn"]) is { } listener && listeners.Contains(listener)).ToList();
             var groups = rules.SelectMany(rule => RuleChecks.TargetGroups(template, rule, "Actions")).Distinct().Count();
-            (int Count, int Limit, string Name)[] quotas = [(rules.Count, 100, "rules"), (listeners.Count, 50, "listeners"), (groups, 100, "target groups")];
+            var most = template.Quotas;
+            (int Count, int Limit, string Name)[] quotas = [(rules.Count, most.Rules, "rules"), (listeners.Count, most.Listeners, "listeners"), (groups, most.TargetGroups, "target groups")];
             foreach (var (count, limit, name) in quotas)
             {
                 if (count > limit)

@@ -23,6 +23,9 @@ internal sealed class TemplateView
 
     public JsonObject Template { get; }
 
+    /// <summary>Of the account, where they are known.</summary>
+    public LoadBalancerQuotas Quotas { get; init; } = LoadBalancerQuotas.Default;
+
     public IReadOnlyList<ResourceView> Resources { get; }
 
     public IEnumerable<ResourceView> OfType(string type) => byType[type];

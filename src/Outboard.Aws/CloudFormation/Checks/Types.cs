@@ -10,6 +10,7 @@ internal static class Types
     public const string Listener = "AWS::ElasticLoadBalancingV2::Listener";
     public const string LoadBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer";
     public const string Repository = "AWS::ECR::Repository";
+    public const string Role = "AWS::IAM::Role";
     public const string Rule = "AWS::ElasticLoadBalancingV2::ListenerRule";
     public const string ScalableTarget = "AWS::ApplicationAutoScaling::ScalableTarget";
     public const string SecurityGroup = "AWS::EC2::SecurityGroup";

@@ -22,6 +22,9 @@ internal sealed record TaskDefinition(string LogicalId) : Resource(LogicalId)
 
     public required Ref ExecutionRoleArn { get; init; }
 
+    /// <summary>What the containers act with; null: nothing.</summary>
+    public Ref? TaskRoleArn { get; init; }
+
     public required ValueList<Volume> Volumes { get; init; }
 
     public required ValueList<ContainerDefinition> ContainerDefinitions { get; init; }
@@ -34,6 +37,7 @@ internal sealed record TaskDefinition(string LogicalId) : Resource(LogicalId)
         .Add(Memory)
         .Add(RuntimePlatform)
         .Add(ExecutionRoleArn)
+        .Add(TaskRoleArn)
         .Add(Volumes)
         .Add(ContainerDefinitions);
 }

@@ -36,4 +36,6 @@ internal sealed class AwsApi(AwsClients clients)
     public IamApi Iam { get; } = new(clients);
 
     public ScalingApi Scaling { get; } = new(clients);
+
+    public QuotasApi Quotas { get; } = new(clients);
 }

@@ -42,6 +42,9 @@ internal sealed record ChangeSetRequest
 
     public required string ClientToken { get; init; }
 
+    /// <summary>What CloudFormation works with, now and from then on; null: as before, else with the caller's rights.</summary>
+    public string? RoleArn { get; init; }
+
     /// <summary>Sends <c>DeploymentMode=REVERT_DRIFT</c>.</summary>
     public bool RevertDrift { get; init; }
 

@@ -61,6 +61,9 @@ internal sealed class Ec2Api(AwsClients clients)
     public Task<IReadOnlyList<SecurityGroupInfo>> ListGroupsAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
         ids.Count == 0 ? Task.FromResult<IReadOnlyList<SecurityGroupInfo>>([]) : ListGroupsAsync(form => form.AddFilter("group-id", ids), cancellation);
 
+    /// <returns>How many there are in the region, those of every VPC.</returns>
+    public async Task<int> CountGroupsAsync(CancellationToken cancellation) => (await ListGroupsAsync(static _ => { }, cancellation)).Count;
+
     public async Task<SecurityGroupInfo?> FindGroupAsync(string name, string? vpcId, CancellationToken cancellation) =>
         await ListGroupsAsync(form => Filter(form.AddFilter("group-name", [name]), "vpc-id", vpcId is null ? [] : [vpcId]), cancellation) is [var first, ..] ? first : null;
 

@@ -39,6 +39,14 @@ internal sealed class LoadBalancingApi(AwsClients clients)
         await ListAsync("DescribeLoadBalancers", "LoadBalancers", form => ByNameOrArn(form, "LoadBalancerArns", nameOrArn), LoadBalancingAnswers.LoadBalancer, cancellation)
         is [var first, ..] ? first : null;
 
+    /// <returns>How many application load balancers there are in the region.</returns>
+    public async Task<int> CountLoadBalancersAsync(CancellationToken cancellation) =>
+        (await ListAsync("DescribeLoadBalancers", "LoadBalancers", static form => form, static item => item.Text("Type"), cancellation)).Count(static type => type == "application");
+
+    /// <returns>How many target groups there are in the region, of any kind.</returns>
+    public async Task<int> CountTargetGroupsAsync(CancellationToken cancellation) =>
+        (await ListAsync("DescribeTargetGroups", "TargetGroups", static form => form, static item => item.Need("TargetGroupArn"), cancellation)).Count;
+
     public Task<IReadOnlyDictionary<string, string>> GetLoadBalancerAttributesAsync(string arn, CancellationToken cancellation) =>
         AttributesAsync("DescribeLoadBalancerAttributes", "LoadBalancerArn", arn, cancellation);
 

@@ -13,7 +13,7 @@ internal static class ChangeSetNames
     private const int HexDigits = 16;
 
     /// <summary>Of what a change set is to do: <c>outboard-0123456789abcdef</c>.</summary>
-    public static string Of(string stack, string? template, IReadOnlyDictionary<string, string?> parameters, IReadOnlyDictionary<string, string> tags, bool revertDrift)
+    public static string Of(string stack, string? template, IReadOnlyDictionary<string, string?> parameters, IReadOnlyDictionary<string, string> tags, bool revertDrift, string? roleArn = null)
     {
         // As JSON, so that no two requests have one text.
         string?[] parts =
@@ -23,11 +23,12 @@ internal static class ChangeSetNames
             .. parameters.OrderBy(static p => p.Key, StringComparer.Ordinal).SelectMany(static p => new[] { "p", p.Key, p.Value }),
             .. tags.OrderBy(static t => t.Key, StringComparer.Ordinal).SelectMany(static t => new[] { "t", t.Key, t.Value }),
             revertDrift ? "revert" : null,
+            .. roleArn is null ? [] : new[] { "role", roleArn },
         ];
         return $"outboard-{Hash(JsonSerializer.Serialize(parts))}";
     }
 
-    public static string Of(ChangeSetRequest request) => Of(request.StackName, request.TemplateBody, request.Parameters, request.Tags, request.RevertDrift);
+    public static string Of(ChangeSetRequest request) => Of(request.StackName, request.TemplateBody, request.Parameters, request.Tags, request.RevertDrift, request.RoleArn);
 
     /// <summary>
     /// Of the execution of one change set. Its id is new each time it is made, so a repeated execution is the same operation and a later one, of the

@@ -19,6 +19,7 @@ internal static class ChangeSetRefusal
         ("/Port", "port"),
         ("/ContainerPort", "port"),
         ("/HostHeaderConfig", "host"),
+        ("/Policies", "permissions"),
     ];
 
     private static readonly (string Resource, string Field)[] s_shared =

@@ -1,3 +1,5 @@
+using Outboard.Aws.CloudFormation;
+using Outboard.Aws.CloudFormation.Checks;
 using Outboard.Aws.Stacks;
 
 namespace Outboard.Aws.Deploy.Changes;
@@ -9,6 +11,10 @@ namespace Outboard.Aws.Deploy.Changes;
 internal sealed record StackDraft(
     StackDefinition Definition, DeployedStack Deployed, IReadOnlyDictionary<string, string?> Values, StackPlan Plan, PreparedChanges? Prepared, bool HasWork)
 {
+    /// <summary>Of the base stack: roles go, and nothing in it is made or changed that another stack would wait for.</summary>
+    public bool OnlyLoses => Plan.Changes.Any(static change => change is { Type: Types.Role, Kind: ChangeKind.Delete })
+        && Plan.Changes.All(static change => change.Kind == ChangeKind.Delete || change is { Type: Types.Repository, Kind: ChangeKind.Update });
+
     /// <summary>The manifest has no place for it any more: a sibling without servers.</summary>
     public bool IsLeaving { get; init; }
 }

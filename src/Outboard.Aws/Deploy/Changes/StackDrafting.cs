@@ -62,13 +62,14 @@ internal sealed class StackDrafting(DeployContext context, DeployPlan plan)
         return new ChangeSetRequest
         {
             StackName = definition.Name,
-            Name = ChangeSetNames.Of(definition.Name, definition.Body, values, tags, revert),
+            Name = ChangeSetNames.Of(definition.Name, definition.Body, values, tags, revert, plan.CfnRoleArn),
             Type = isUpdate ? ChangeSetType.Update : ChangeSetType.Create,
             TemplateBody = definition.Body,
             Parameters = values,
             Tags = tags,
             Capability = definition.Role == StackRole.Base ? "CAPABILITY_IAM" : null,
             ClientToken = $"outboard-{Guid.NewGuid():N}",
+            RoleArn = plan.CfnRoleArn,
             RevertDrift = revert,
         };
     }

@@ -161,6 +161,7 @@ internal static class Explainer
                 {
                     Row(text, server.Name == settings.RootServer ? "runs" : $"runs {server.Name}", Command(server.Command, server.Args));
                     var inherited = server.PassEnvironment ? "all but container credentials and OUTBOARD_*" : server.PassEnv.Count > 0 ? $"the safe list and {string.Join(", ", server.PassEnv)}" : "the safe list";
+                    inherited = server.UsesTaskRole ? $"{inherited}, and the way to the container's credentials" : inherited;
                     Row(text, "environment", EnvironmentOf(inherited, server.Env.Select(pair => pair.Key)));
                 }
 

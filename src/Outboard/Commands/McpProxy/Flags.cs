@@ -43,14 +43,17 @@ internal static class Flags
         new("--interactive", Arity.One, FlagGroup.Outboard, "auto|off", "Let children ask their callers questions (roots, sampling, elicitation). Default: auto."),
         new("--era", Arity.One, FlagGroup.Outboard, "auto|legacy|modern", "What children speak: legacy, with initialize; modern, 2026-07-28; auto asks a process that is started for it. Default: auto."),
         new("--env-allow", Arity.OneOrMore, FlagGroup.Outboard, "NAME [NAME ...]", "Give every child these variables of the environment, the precise form of --pass-environment. Takes every word behind it; commas also separate. Repeatable."),
+        new("--task-role", Arity.None, FlagGroup.Outboard, "", "Let every child act as the container it runs in: the variables that lead to the container's credentials reach it. For a container whose role is the children's own."),
         new("--header-env", Arity.One, FlagGroup.Outboard, "HEADER=NAME", "Fill the default server's variable NAME from the caller's request header. Needs --sharing session or call. Repeatable."),
         new("--request-timeout", Arity.One, FlagGroup.Outboard, "TIME", "A call without result or progress for this long fails: 90, 90s, 5m, 1h; 0 for never. Default: 5m."),
         new("--idle-timeout", Arity.One, FlagGroup.Outboard, "TIME", "A session without traffic for this long ends. Default: 30m; there is no never."),
+        new("--drain", Arity.One, FlagGroup.Outboard, "TIME", "Calls in flight may run on this long after the stop was asked for. Default: 10s."),
         new("--health-path", Arity.One, FlagGroup.Outboard, "PATH", "A further path that answers as the default server's health does. Repeatable."),
         new("--exit-on-failure", Arity.None, FlagGroup.Outboard, "", "Exit 1 when a required server has died too often, instead of answering 503."),
         new("--log-format", Arity.One, FlagGroup.Outboard, "text|json", "Form of the log lines on stderr. Default: text."),
         new("--domain", Arity.One, FlagGroup.Outboard, "NAME", "Also serve every server on SERVER.NAME. Default: localhost."),
         new("--allow-host", Arity.One, FlagGroup.Outboard, "HOST", "Answer to this Host name. Once given, others are refused; on a loopback address others always are. Repeatable."),
+        new("--peer", Arity.One, FlagGroup.Outboard, "ADDRESS", "Where the other replicas reach this one: HOST:PORT, or ecs:PORT in an ECS task. Needs the variable OUTBOARD_KEY, the same for all; OUTBOARD_PEER is the same as this."),
 
         new("--api-access-token", Arity.One, FlagGroup.Old, "TOKEN", "Client mode's bearer token, as in mcp-proxy 0.3; use the variable API_ACCESS_TOKEN."),
     ];

@@ -36,14 +36,17 @@ internal sealed class LineOptions
     internal Interactive Interactive { get; private set; } = Interactive.Auto;
     internal Era Era { get; private set; } = Era.Auto;
     internal List<string> EnvAllow { get; } = [];
+    internal bool TaskRole { get; private set; }
     internal List<(string Header, string Variable)> HeaderEnv { get; } = [];
     internal TimeSpan? RequestTimeout { get; private set; }
     internal TimeSpan? IdleTimeout { get; private set; }
+    internal TimeSpan? Drain { get; private set; }
     internal List<string> HealthPaths { get; } = [];
     internal bool ExitOnFailure { get; private set; }
     internal LogFormat LogFormat { get; private set; } = LogFormat.Text;
     internal string? Domain { get; private set; }
     internal List<string> AllowHosts { get; } = [];
+    internal string? Peer { get; private set; }
 
     /// <summary>The flags that are on the line, in order.</summary>
     internal List<Flag> Given { get; } = [];
@@ -93,14 +96,17 @@ internal sealed class LineOptions
             case "--interactive": Interactive = ValueOf.Choice(flag, value, ("auto", Interactive.Auto), ("off", Interactive.Off)); break;
             case "--era": Era = ValueOf.Choice(flag, value, ("auto", Era.Auto), ("legacy", Era.Legacy), ("modern", Era.Modern)); break;
             case "--env-allow": EnvAllow.AddRange(values.SelectMany(names => ValueOf.VariableNames(flag, names))); break;
+            case "--task-role": TaskRole = true; break;
             case "--header-env": HeaderEnv.Add(ValueOf.HeaderEnv(flag, value)); break;
             case "--request-timeout": RequestTimeout = ValueOf.Duration(flag, value); break;
             case "--idle-timeout": IdleTimeout = ValueOf.DurationAboveZero(flag, value); break;
+            case "--drain": Drain = ValueOf.Duration(flag, value, "to wait for none"); break;
             case "--health-path": HealthPaths.Add(ValueOf.UrlPath(flag, value)); break;
             case "--exit-on-failure": ExitOnFailure = true; break;
             case "--log-format": LogFormat = ValueOf.Choice(flag, value, ("text", LogFormat.Text), ("json", LogFormat.Json)); break;
             case "--domain": Domain = ValueOf.NotEmpty(flag, value); break;
             case "--allow-host": AllowHosts.Add(ValueOf.NotEmpty(flag, value)); break;
+            case "--peer": Peer = ValueOf.NotEmpty(flag, value); break;
             default: throw new System.Diagnostics.UnreachableException(flag.Name);
         }
     }

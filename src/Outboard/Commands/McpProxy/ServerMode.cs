@@ -41,6 +41,8 @@ internal sealed class ServerMode(LineOptions options, LineSurroundings around, L
                 ExposeHeaders = [.. options.ExposeHeaders],
                 HealthPaths = [.. options.HealthPaths],
                 ExitOnFailure = options.ExitOnFailure,
+                DrainTimeout = options.Drain ?? GatewaySettings.DefaultDrain,
+                Peer = options.Peer,
             },
             options.Logging);
     }
@@ -121,6 +123,7 @@ internal sealed class ServerMode(LineOptions options, LineSurroundings around, L
             Cwd = server.Cwd,
             PassEnvironment = options.PassEnvironment,
             PassEnv = [.. options.EnvAllow.Distinct()],
+            UsesTaskRole = options.TaskRole,
             Sharing = options.Sharing,
             Interactive = options.Interactive,
             Era = options.Era,

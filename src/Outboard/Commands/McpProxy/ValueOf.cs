@@ -94,7 +94,7 @@ internal static partial class ValueOf
     }
 
     /// <summary><c>90</c> and <c>90s</c> are seconds; <c>500ms</c>, <c>5m</c>, <c>1h</c>; 0 means never.</summary>
-    internal static TimeSpan Duration(Flag flag, string value)
+    internal static TimeSpan Duration(Flag flag, string value, string zero = "for never")
     {
         if (DurationText().Match(value) is { Success: true } match
             && double.TryParse(match.Groups[1].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
@@ -106,7 +106,7 @@ internal static partial class ValueOf
             }
         }
 
-        throw Wrong(flag, $"'{value}' is not a time. Write 90, 90s, 5m or 1h (up to 30 days), or 0 for never.");
+        throw Wrong(flag, $"'{value}' is not a time. Write 90, 90s, 5m or 1h (up to 30 days), or 0 {zero}.");
     }
 
     internal static TimeSpan DurationAboveZero(Flag flag, string value) =>

@@ -188,7 +188,7 @@ public sealed class MotoNetworkTests(Moto moto)
         Assert.Null(await api.Certificates.FindCertificateAsync(certificate[..^4] + "0000", None));
 
         var secret = Text(await moto.AwsAsync("secretsmanager", "create-secret", "--name", "s", "--secret-string", "x"), "ARN");
-        Assert.Equal(new SecretInfo(secret, "s", null), await api.Secrets.FindSecretAsync("s", None));
+        Assert.Equal(new SecretInfo(secret, "s", null, null), await api.Secrets.FindSecretAsync("s", None));
         Assert.Null(await api.Secrets.FindSecretAsync("no", None));
 
         const string Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";

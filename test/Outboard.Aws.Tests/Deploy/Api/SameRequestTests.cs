@@ -22,7 +22,7 @@ public sealed class SameRequestTests
             [
                 "cloudformation", "create-change-set", "--stack-name", "mcp", "--change-set-name", "c-1", "--change-set-type", "CREATE", "--client-token", "t-1",
                 "--template-body", "{\"a\": \"ä & b=c+d %\"}", "--parameters", "ParameterKey=A,ParameterValue=1 \\,2", "ParameterKey=B,UsePreviousValue=true",
-                "--capabilities", "CAPABILITY_IAM", "--tags", "Key=outboard:deployment,Value=mcp", "--on-stack-failure", "ROLLBACK",
+                "--capabilities", "CAPABILITY_IAM", "--tags", "Key=outboard:deployment,Value=mcp", "--on-stack-failure", "ROLLBACK", "--role-arn", "arn:aws:iam::123456789012:role/cfn",
             ]),
         ["CreateChangeSet, import"] = (
             api => api.CloudFormation.CreateChangeSetAsync(Import, None),
@@ -91,6 +91,8 @@ public sealed class SameRequestTests
         ["GetResources"] = (
             api => api.Tagging.ListResourcesAsync("outboard:deployment", "mcp", None),
             ["resourcegroupstaggingapi", "get-resources", "--no-paginate", "--tag-filters", "Key=outboard:deployment,Values=mcp", "--resources-per-page", "100"]),
+        ["ListServiceQuotas"] = (
+            api => api.Quotas.ListAsync("vpc", None), ["service-quotas", "list-service-quotas", "--no-paginate", "--service-code", "vpc", "--max-results", "100"]),
         ["GetRole"] = (api => api.Iam.FindRoleAsync("r", None), ["iam", "get-role", "--role-name", "r"]),
         ["DescribeScalableTargets"] = (
             api => api.Scaling.ListTargetsAsync(["service/c/s"], None),
@@ -109,6 +111,7 @@ public sealed class SameRequestTests
         Tags = new Dictionary<string, string> { ["outboard:deployment"] = "mcp" },
         Capability = "CAPABILITY_IAM",
         ClientToken = "t-1",
+        RoleArn = "arn:aws:iam::123456789012:role/cfn",
     };
 
     private static ChangeSetRequest Import => new()

@@ -52,7 +52,7 @@ internal sealed class Attempts(AwsAccess access) : IDisposable
                     isRenewed = true;
                     continue;
 
-                case Failure.Lost or Failure.Refused when attempt < Most && (result.Failure is Failure.Refused || request.Repeat is Repeat.Always):
+                case Failure.Lost or Failure.Refused when attempt < Most && request.Repeat is not Repeat.Never && (result.Failure is Failure.Refused || request.Repeat is Repeat.Always):
                     isLost |= result.Failure is Failure.Lost;
                     var cost = result.Answer is null ? RetryBudget.SilenceCost : RetryBudget.AnswerCost;
                     if (!budget.TryTake(cost))

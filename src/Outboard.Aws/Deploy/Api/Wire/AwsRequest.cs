@@ -11,6 +11,9 @@ internal enum Repeat
     /// (throttled, signed wrongly). After a lost answer or a fault of the server the caller decides.
     /// </summary>
     IfRefused,
+
+    /// <summary>What it asks for can be done without: waiting for it, and using up what other requests may be repeated with, would cost more.</summary>
+    Never,
 }
 
 /// <param name="PathAndQuery">Behind the endpoint, with its first slash.</param>

@@ -120,6 +120,11 @@ internal sealed record AwsService(string Name, string Id, Protocol Protocol, str
         Operations = ["DescribeScalableTargets"],
     };
 
+    public static readonly AwsService Quotas = new("Service Quotas", "SERVICE_QUOTAS", Protocol.Json, "ServiceQuotasV20190624", "servicequotas", "servicequotas")
+    {
+        Operations = ["ListServiceQuotas"],
+    };
+
     public static IReadOnlyList<AwsService> All { get; } =
-        [Sts, CloudFormation, Ec2, Ecr, Ecs, LoadBalancing, Logs, Route53, Certificates, Parameters, Secrets, Tagging, Iam, Scaling];
+        [Sts, CloudFormation, Ec2, Ecr, Ecs, LoadBalancing, Logs, Route53, Certificates, Parameters, Secrets, Tagging, Iam, Scaling, Quotas];
 }

@@ -18,6 +18,7 @@ internal static class ChangeSetForm
                 _ => throw new UnreachableException(),
             })
             .Add("ClientToken", request.ClientToken)
+            .Add("RoleARN", request.RoleArn)
             .Add("TemplateBody", request.TemplateBody)
             .Add("UsePreviousTemplate", request.TemplateBody is null ? "true" : null)
             .AddList("Parameters", request.Parameters.OrderBy(static parameter => parameter.Key, StringComparer.Ordinal), static (form, prefix, parameter) => form
