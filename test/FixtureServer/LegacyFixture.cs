@@ -116,6 +116,8 @@ internal sealed class LegacyExchange(LegacyFixture fixture, LineServer server, L
             question.Parameters["elicitationId"] = Guid.NewGuid().ToString();
         }
 
+        // The key a modern client knows the question by: an older server may say it, and nobody else minds.
+        question.Parameters["_meta"] = new JsonObject { ["outboard/inputKey"] = question.Key };
         try
         {
             return await Server.AskAsync(question.Method, question.Parameters).WaitAsync(Cancelled);

@@ -11,8 +11,14 @@ namespace Outboard.Gateway.Translation;
 /// <param name="Method">What is asked; of those the client may be asked at all.</param>
 /// <param name="Parameters">The child's <c>params</c>.</param>
 /// <param name="IsUrl">The user is to visit an address.</param>
-internal sealed record AskedQuestion(string Key, Question Question, string Method, byte[] Parameters, bool IsUrl)
+/// <param name="IsNamed">The child has given it its name, as servers of the modern era do.</param>
+internal sealed record AskedQuestion(string Key, Question Question, string Method, byte[] Parameters, bool IsUrl, bool IsNamed)
 {
+    /// <summary>A key of <c>params._meta</c> by which a legacy child may name its question for modern clients.</summary>
+    public const string NameKey = "outboard/inputKey";
+
+    private const int MaxName = 64;
+
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = Frame.MaxDepth };
 
     /// <summary>The client has seen it.</summary>
@@ -21,7 +27,8 @@ internal sealed record AskedQuestion(string Key, Question Question, string Metho
     /// <param name="number">Unique in the call.</param>
     /// <param name="question">The child's.</param>
     /// <param name="line">The request it came as.</param>
-    public static AskedQuestion Read(int number, Question question, ReadOnlySpan<byte> line)
+    /// <param name="isTaken">Another question of the call has that name.</param>
+    public static AskedQuestion Read(int number, Question question, ReadOnlySpan<byte> line, Predicate<string> isTaken)
     {
         Frame.Parse(line, out var frame);
         var method = frame.Method switch
@@ -32,7 +39,21 @@ internal sealed record AskedQuestion(string Key, Question Question, string Metho
         };
         var parameters = frame.Params.Of(line);
         var isUrl = frame.Method == JsonRpc.Method.Elicit && IsText(Members.Find(parameters, "mode"u8).Of(parameters), "url"u8);
-        return new AskedQuestion($"{method.Split('/')[0]}_{number}", question, method, parameters.IsEmpty ? [.. "{}"u8] : isUrl ? WithoutId(parameters) : parameters.ToArray(), isUrl);
+        var name = frame.Meta.Exists && NameIn(frame.Meta.Of(line)) is { } given && !isTaken(given) ? given : null;
+        return new AskedQuestion(
+            name ?? $"{method.Split('/')[0]}_{number}", question, method, parameters.IsEmpty ? [.. "{}"u8] : isUrl ? WithoutId(parameters) : parameters.ToArray(), isUrl, name is not null);
+    }
+
+    private static string? NameIn(ReadOnlySpan<byte> meta)
+    {
+        var value = Members.Find(meta, "outboard/inputKey"u8).Of(meta);
+        if (value.Length is < 3 or > MaxName + 2 || value[0] != '"')
+        {
+            return null;
+        }
+
+        var name = Encoding.UTF8.GetString(value[1..^1]);
+        return name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? name : null;
     }
 
     /// <summary>The params of what a child wants to be visited before it does what it was asked (-32042); none when its error does not say.</summary>

@@ -8,9 +8,9 @@ namespace Outboard.Gateway.Translation;
 /// <summary>A client's answers to questions, <c>inputResponses</c>, as far as they can be judged without knowing what was asked (mcp-transports 8).</summary>
 internal static class InputResponse
 {
-    /// <summary>Reads the answers to those questions the client has seen; keys it made up itself are passed over.</summary>
+    /// <summary>Reads the answers to these questions; keys the client made up itself are passed over.</summary>
     /// <param name="responses">The value of <c>inputResponses</c>; empty for none.</param>
-    /// <param name="asked">The call's questions.</param>
+    /// <param name="asked">What may be answered.</param>
     /// <param name="fault">What is wrong with them; null when nothing is.</param>
     public static List<(Question Question, byte[] Answer)> Read(ReadOnlyMemory<byte> responses, List<AskedQuestion> asked, out string? fault)
     {
@@ -27,7 +27,7 @@ internal static class InputResponse
         }
 
         var answers = new List<(Question Question, byte[] Answer)>();
-        foreach (var one in asked.Where(static one => one.IsPresented))
+        foreach (var one in asked)
         {
             var value = Members.Find(responses.Span, Encoding.UTF8.GetBytes(one.Key));
             if (!value.Exists)

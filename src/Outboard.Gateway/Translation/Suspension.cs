@@ -23,6 +23,10 @@ internal sealed class Suspension
     private readonly ServerHello _hello;
     private readonly byte[] _digest;
     private readonly List<AskedQuestion> _asked = [];
+
+    // Answers the client sent along before anybody asked: good for questions that have a name of the child's own.
+    private readonly byte[] _given;
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private int _count;
     private int _round;
     private bool _isScheduled;
@@ -35,6 +39,7 @@ internal sealed class Suspension
         _backend = request.Backend;
         _hello = request.Hello;
         _digest = request.Digest();
+        _given = request.Envelope is { RequestState: null, InputResponses: { Exists: true } given } ? given.Of(request.Params).ToArray() : [];
         Principal = request.Principal ?? "";
     }
 
@@ -49,7 +54,7 @@ internal sealed class Suspension
     {
         lock (_lock)
         {
-            var asked = AskedQuestion.Read(_count + 1, question, line);
+            var asked = AskedQuestion.Read(_count + 1, question, line, name => _asked.Exists(asked => asked.Key == name));
             if (asked.IsUrl && !_call.Capabilities.HasFlag(ClientCapabilities.ElicitationUrl))
             {
                 _call.Miss(ClientCapabilities.ElicitationUrl);
@@ -87,7 +92,7 @@ internal sealed class Suspension
                 return "requestState is of a question that was answered already, or has expired.";
             }
 
-            answers = InputResponse.Read(responses, _asked, out var fault);
+            answers = InputResponse.Read(responses, _asked.FindAll(static asked => asked.IsPresented), out var fault);
             if (fault is not null)
             {
                 return fault;
@@ -121,14 +126,7 @@ internal sealed class Suspension
             }
         }
 
-        // All of them first: with the last one closed the call has the child to itself again before the first answer is in.
-        answers.RemoveAll(answer => !_backend.Questions.Close(answer.Question));
-        foreach (var (question, answer) in answers)
-        {
-            Frame.Parse(answer, out var frame);
-            await question.AnswerAsync(answer, frame);
-        }
-
+        await AnswerAsync(answers);
         return null;
     }
 
@@ -171,11 +169,44 @@ internal sealed class Suspension
     private async Task PresentSoonAsync(ChildLink link)
     {
         await Task.Delay(Window, _backend.Time);
-        link.Suspend(_call);
+        var answers = TakeGiven();
         lock (_lock)
         {
             _isScheduled = false;
-            Present();
+            if (answers.Count == 0 || _asked.Count > 0)
+            {
+                link.Suspend(_call);
+                Present();
+            }
+        }
+
+        await AnswerAsync(answers);
+    }
+
+    /// <summary>The answers that came with the call itself, to what the child has asked by name by now.</summary>
+    private List<(Question Question, byte[] Answer)> TakeGiven()
+    {
+        lock (_lock)
+        {
+            var named = _given.Length > 0 ? _asked.FindAll(asked => asked.IsNamed && !_used.Contains(asked.Key)) : [];
+            var answers = named.Count > 0 ? InputResponse.Read(_given, named, out _) : [];
+
+            // Each is good for one question: a child that asks again did not like it.
+            var answered = named.FindAll(asked => answers.Exists(answer => answer.Question == asked.Question));
+            _used.UnionWith(answered.Select(static asked => asked.Key));
+            _asked.RemoveAll(answered.Contains);
+            return answers;
+        }
+    }
+
+    private async Task AnswerAsync(List<(Question Question, byte[] Answer)> answers)
+    {
+        // All of them first: with the last one closed the call has the child to itself again before the first answer is in.
+        answers.RemoveAll(answer => !_backend.Questions.Close(answer.Question));
+        foreach (var (question, answer) in answers)
+        {
+            Frame.Parse(answer, out var frame);
+            await question.AnswerAsync(answer, frame);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class GeneratedContainers : IAsyncDisposable
             ["PATH"] = $"{_bin}:{Environment.GetEnvironmentVariable("PATH")}",
             [OutboardProcess.MarkerVariable] = marker,
             ["TMPDIR"] = _bin,
-            ["OUTBOARD_KEY"] = Convert.ToBase64String(new byte[32]),
+            ["OUTBOARD_KEY"] = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)),
             ["OUTBOARD_TOKEN"] = Token,
         };
         foreach (var variable in container["Environment"]!.AsArray().Where(static variable => (string?)variable!["Name"] != "TMPDIR"))

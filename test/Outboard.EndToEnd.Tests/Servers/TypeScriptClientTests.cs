@@ -138,10 +138,10 @@ public sealed partial class TypeScriptClientTests(RealServers servers)
     }
 
     [Theory, MemberData(nameof(Combinations.TransportAndSharing), MemberType = typeof(Combinations))]
-    public async Task The_client_of_both_eras_falls_back_to_the_legacy_one(Transport transport, string sharing)
+    public async Task The_client_of_both_eras_speaks_the_newer_where_the_transport_has_it(Transport transport, string sharing)
     {
         var seen = await Npm.DualClientAsync(await servers.EndpointAsync($"everything-{sharing}", transport), transport);
-        Assert.Equal("2025-11-25", (string?)seen["version"]);
+        Assert.Equal(transport == Transport.Http ? "2026-07-28" : "2025-11-25", (string?)seen["version"]);
         Assert.Contains("echo", Texts(seen["tools"]!));
     }
 

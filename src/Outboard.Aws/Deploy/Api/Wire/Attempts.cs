@@ -118,7 +118,8 @@ internal sealed class Attempts(AwsAccess access) : IDisposable
     private static TimeSpan Wait(int attempt)
     {
         var most = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << attempt));
-        return TimeSpan.FromTicks(Random.Shared.NextInt64(most.Ticks));
+        // Less than a millisecond is no wait to a timer.
+        return TimeSpan.FromTicks(Random.Shared.NextInt64(TimeSpan.TicksPerMillisecond, most.Ticks));
     }
 
     private sealed record Result(AwsAnswer? Answer, Failure Failure, ErrorAnswer? Error, Exception? Inner);
