@@ -117,7 +117,12 @@ internal sealed class LegacyExchange(LegacyFixture fixture, LineServer server, L
         }
 
         // The key a modern client knows the question by: an older server may say it, and nobody else minds.
-        question.Parameters["_meta"] = new JsonObject { ["outboard/inputKey"] = question.Key };
+        if (question.Parameters["_meta"] is not JsonObject meta)
+        {
+            question.Parameters["_meta"] = meta = [];
+        }
+
+        meta["outboard/inputKey"] = question.Key;
         try
         {
             return await Server.AskAsync(question.Method, question.Parameters).WaitAsync(Cancelled);
