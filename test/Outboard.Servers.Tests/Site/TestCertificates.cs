@@ -44,7 +44,10 @@ internal static class TestCertificates
             return request.CreateSelfSigned(now + from, now + to);
         }
 
-        using var certificate = request.Create(issuer, now + from, now + to, RandomNumberGenerator.GetBytes(8));
+        // One that is made in the next second must not outlive its issuer.
+        var last = new DateTimeOffset(issuer.NotAfter);
+        var end = now + to < last ? now + to : last;
+        using var certificate = request.Create(issuer, now + from, end, RandomNumberGenerator.GetBytes(8));
         return certificate.CopyWithPrivateKey(key);
     }
 }
