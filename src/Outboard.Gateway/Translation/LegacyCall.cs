@@ -145,54 +145,20 @@ internal sealed class LegacyCall : Call
             (result, number) = (envelope.Outcome, envelope.Id);
         }
 
+        var isCacheable = ModernResult.IsCacheable(Method);
         if (ModernResult.IsPlain(result.Of(frame)))
         {
-            ReplyPlain(frame, number, result);
+            End(frame, number, new Slice(result.End - 1, 1), isCacheable ? _hello.CacheableCompletion : _hello.Completion);
             return;
         }
 
         var answer = new ByteBuffer(frame.Length + 256);
-        ModernResult.Write(answer, frame, result, _hello, ModernResult.IsCacheable(Method));
+        ModernResult.Write(answer, frame, result, _hello, isCacheable);
 
         // Where the id stands behind the result, it has moved.
         number = number.Start > result.Start ? number with { Start = number.Start + answer.Length - frame.Length } : number;
-        lock (_lock)
-        {
-            _isOver = true;
-            if (_sink is { } sink)
-            {
-                _sink = null;
-                Suspension?.Forget();
-                sink.Reply(answer.Span, number);
-            }
-            else
-            {
-                var bytes = answer.Span.ToArray();
-                _kept = later => later.Reply(bytes, number);
-            }
-        }
-
+        End(answer.Span, number, default, default);
         answer.Release();
-    }
-
-    private void ReplyPlain(ReadOnlySpan<byte> frame, Slice number, Slice result)
-    {
-        var brace = new Slice(result.End - 1, 1);
-        var completion = ModernResult.IsCacheable(Method) ? _hello.CacheableCompletion : _hello.Completion;
-        lock (_lock)
-        {
-            if (_sink is { } sink)
-            {
-                _sink = null;
-                Suspension?.Forget();
-                sink.Reply(frame, number, brace, completion.Span);
-            }
-            else
-            {
-                var bytes = frame.ToArray();
-                _kept = later => later.Reply(bytes, number, brace, completion.Span);
-            }
-        }
     }
 
     public override void Fail(RpcError error, bool retryable) => End(sink => sink.Fail(error, retryable));
@@ -237,15 +203,28 @@ internal sealed class LegacyCall : Call
         });
     }
 
+    /// <summary>The end of a call that was answered, without a copy where a POST waits for it.</summary>
+    private void End(ReadOnlySpan<byte> frame, Slice number, Slice second, ReadOnlyMemory<byte> replacement)
+    {
+        lock (_lock)
+        {
+            if (TakeSink() is { } sink)
+            {
+                sink.Reply(frame, number, second, replacement.Span);
+                return;
+            }
+
+            var bytes = frame.ToArray();
+            _kept = later => later.Reply(bytes, number, second, replacement.Span);
+        }
+    }
+
     private void End(Action<PostCall> how)
     {
         lock (_lock)
         {
-            _isOver = true;
-            if (_sink is { } sink)
+            if (TakeSink() is { } sink)
             {
-                _sink = null;
-                Suspension?.Forget();
                 how(sink);
             }
             else
@@ -253,5 +232,19 @@ internal sealed class LegacyCall : Call
                 _kept = how;
             }
         }
+    }
+
+    /// <summary>The POST that waits for the end of the call, which this is; null when none does. Under the lock.</summary>
+    private PostCall? TakeSink()
+    {
+        _isOver = true;
+        var sink = _sink;
+        _sink = null;
+        if (sink is not null)
+        {
+            Suspension?.Forget();
+        }
+
+        return sink;
     }
 }
