@@ -30,8 +30,7 @@ internal static class Attribution
             case Method.ToolsListChanged or Method.PromptsListChanged or Method.ResourcesListChanged:
                 if (frame.Method == Method.ToolsListChanged)
                 {
-                    link.ToolSchemas.Forget();
-                    link.Backend.Repeatable.Forget();
+                    link.OnToolsChanged();
                 }
 
                 link.Backend.Broadcast(link, line, static _ => true);

@@ -84,6 +84,13 @@ internal sealed partial class ChildLink
     /// <summary>What is known of its tools: with all children of the server in common, unless it is one caller's own.</summary>
     public ToolSchemas ToolSchemas { get; set; }
 
+    /// <summary>The tools of this child are others than they were: nothing of what was known of them holds.</summary>
+    public void OnToolsChanged()
+    {
+        ToolSchemas.Forget();
+        Backend.Repeatable.Forget();
+    }
+
     /// <summary>The log level it was told; null for none.</summary>
     public LoggingLevel? Level { get; private set; }
 

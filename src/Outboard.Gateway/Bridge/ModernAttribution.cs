@@ -20,7 +20,7 @@ internal static class ModernAttribution
         {
             if (frame.Method == Method.ToolsListChanged)
             {
-                link.ToolSchemas.Forget();
+                link.OnToolsChanged();
             }
 
             if (Splice.TryReadId(frame.SubscriptionId.Of(line), out var number) && link.Calls.TryGet(number, out var listen) && listen.Method == Method.Listen)

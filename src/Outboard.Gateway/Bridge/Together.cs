@@ -79,8 +79,7 @@ internal sealed class Together(StdioBackend backend)
     /// <summary>A restarted child knows nothing of all this; and its lists may differ from what clients remember.</summary>
     public void ReapplyTo(ChildLink link)
     {
-        backend.Repeatable.Forget();
-        link.ToolSchemas.Forget();
+        link.OnToolsChanged();
         if (link.IsModern)
         {
             _ = link.Listening.RefreshAsync();

@@ -23,21 +23,21 @@ internal sealed class ToolFilter
     /// <summary>Takes the tools not offered out of a <c>tools/list</c> answer; anything else is returned as it is.</summary>
     public byte[] Apply(ReadOnlySpan<byte> answer)
     {
-        var frame = JsonNode.Parse(answer);
-        if (frame?["result"]?["tools"] is not JsonArray tools)
+        if (ToolList.Find(answer) is not { Exists: true } list)
         {
             return answer.ToArray();
         }
 
-        for (var i = tools.Count - 1; i >= 0; i--)
+        var offered = new List<Slice>();
+        foreach (var tool in ToolList.Elements(answer, list))
         {
-            if (tools[i]?["name"] is JsonValue name && name.TryGetValue<string>(out var text) && !Offers(text))
+            if (ToolList.NameOf(tool.Of(answer)) is not { } name || Offers(name))
             {
-                tools.RemoveAt(i);
+                offered.Add(tool);
             }
         }
 
-        return JsonText.ToUtf8(frame);
+        return ToolList.Write(answer, list, offered);
     }
 }
 

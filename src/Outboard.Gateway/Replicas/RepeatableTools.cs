@@ -1,9 +1,7 @@
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
-using Outboard.Manifests;
 
 namespace Outboard.Gateway.Replicas;
 
@@ -43,31 +41,8 @@ internal sealed class RepeatableTools
     private async Task<HashSet<string>?> AskAsync(StdioBackend backend, Session? session, IHeaderDictionary headers)
     {
         var tools = new HashSet<string>(StringComparer.Ordinal);
-        var cursor = "";
-        try
-        {
-            for (var page = 0; page < MaxPages; page++)
-            {
-                var request = Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":0,"method":"tools/list","params":{{{{cursor}}}}}""");
-                Frame.Parse(request, out var frame);
-                var call = new ListCall(session, request, frame);
-                await backend.SubmitAsync(call, request, frame, headers);
-                using var answer = JsonDocument.Parse(await call.Answer.WaitAsync(AskLimit, backend.Time));
-                if (!answer.RootElement.TryGetProperty("result"u8, out var result) || !result.TryGetProperty("tools"u8, out var listed))
-                {
-                    return null;
-                }
-
-                Add(listed, tools);
-                if (!result.TryGetProperty("nextCursor"u8, out var next) || next.ValueKind != JsonValueKind.String)
-                {
-                    break;
-                }
-
-                cursor = $"\"cursor\":{next.GetRawText()}";
-            }
-        }
-        catch (Exception e) when (e is IOException or TimeoutException or JsonException or InvalidOperationException)
+        var isKnown = true;
+        if (!await ToolsCall.AskAsync(backend, (session, null, headers), (MaxPages, AskLimit), answer => isKnown &= TryAdd(answer, tools)) || !isKnown)
         {
             // It cannot be asked now; then nothing is known, and nothing is repeated.
             return null;
@@ -76,35 +51,26 @@ internal sealed class RepeatableTools
         return _known = tools;
     }
 
-    private static void Add(JsonElement listed, HashSet<string> tools)
+    /// <summary>False for an answer that is no list of tools.</summary>
+    private static bool TryAdd(ReadOnlySpan<byte> answer, HashSet<string> tools)
     {
-        foreach (var tool in listed.EnumerateArray())
+        if (ToolList.Find(answer) is not { Exists: true } list)
         {
-            if (tool.TryGetProperty("annotations"u8, out var hints) && hints.ValueKind == JsonValueKind.Object && (IsTrue(hints, "readOnlyHint"u8) || IsTrue(hints, "idempotentHint"u8))
-                && tool.TryGetProperty("name"u8, out var name) && name.GetString() is { } text)
+            return false;
+        }
+
+        foreach (var element in ToolList.Elements(answer, list))
+        {
+            var tool = element.Of(answer);
+            var hints = Members.Find(tool, "annotations"u8).Of(tool);
+            if ((IsTrue(hints, "readOnlyHint"u8) || IsTrue(hints, "idempotentHint"u8)) && ToolList.NameOf(tool) is { } name)
             {
-                tools.Add(text);
+                tools.Add(name);
             }
         }
+
+        return true;
     }
 
-    private static bool IsTrue(JsonElement hints, ReadOnlySpan<byte> name) => hints.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
-
-    /// <summary>The request for one page of tools.</summary>
-    private sealed class ListCall : Call
-    {
-        private readonly TaskCompletionSource<byte[]> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public ListCall(Session? session, ReadOnlySpan<byte> bytes, in Frame frame) => Begin(session, bytes, frame);
-
-        public Task<byte[]> Answer => _answer.Task;
-
-        public override void Reply(ReadOnlySpan<byte> frame, Slice number) => _answer.TrySetResult(frame.ToArray());
-
-        public override void Fail(RpcError error, bool retryable) => _answer.TrySetException(new IOException(error.Message));
-
-        public override void Cancel() => _answer.TrySetException(new IOException("The session has ended."));
-
-        public override bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement) => true;
-    }
+    private static bool IsTrue(ReadOnlySpan<byte> hints, ReadOnlySpan<byte> name) => Members.Find(hints, name).Of(hints).SequenceEqual("true"u8);
 }

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
@@ -11,14 +8,19 @@ namespace Outboard.Gateway.Translation;
 /// What the bridge has to know of a child's tools to check the headers of a modern call (mcp-transports 17.2): learned from the lists that
 /// pass through, forgotten when they change, asked for once when a call comes first. Names come from children alone, never from clients.
 /// </summary>
-internal sealed partial class ToolSchemas(StdioBackend backend, ILogger log)
+internal sealed partial class ToolSchemas
 {
     private const int MaxPages = 50;
-    private const int MaxTools = 10_000;
 
-    private readonly ConcurrentDictionary<string, HeaderParameters?> _tools = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, byte> _complained = new(StringComparer.Ordinal);
+    private readonly StdioBackend _backend;
+    private readonly HeaderTools _tools;
     private Task<bool>? _asking;
+
+    public ToolSchemas(StdioBackend backend, ILogger log)
+    {
+        _backend = backend;
+        _tools = new HeaderTools((tool, fault) => LogInvalid(log, backend.Name, tool, fault));
+    }
 
     /// <summary>The child's lists have changed.</summary>
     public void Forget()
@@ -33,40 +35,21 @@ internal sealed partial class ToolSchemas(StdioBackend backend, ILogger log)
     /// </summary>
     public byte[]? Present(ReadOnlySpan<byte> answer)
     {
-        if (FindTools(answer) is not { Exists: true } list)
+        if (ToolList.Find(answer) is not { Exists: true } list)
         {
             return null;
         }
 
         var offered = new List<(string Name, Slice Tool)>();
-        foreach (var tool in Elements(answer, list))
+        foreach (var tool in ToolList.Elements(answer, list))
         {
-            if (TryLearn(tool.Of(answer), out var name))
+            if (_tools.TryLearn(tool.Of(answer)))
             {
-                offered.Add((name, tool));
+                offered.Add((ToolList.NameOf(tool.Of(answer)) ?? "", tool));
             }
         }
 
-        var target = new ByteBuffer(answer.Length);
-        target.Write(answer[..list.Start]);
-        target.Write((byte)'[');
-        var isFirst = true;
-        foreach (var (_, tool) in offered.OrderBy(static tool => tool.Name, StringComparer.Ordinal))
-        {
-            if (!isFirst)
-            {
-                target.Write((byte)',');
-            }
-
-            isFirst = false;
-            target.Write(tool.Of(answer));
-        }
-
-        target.Write((byte)']');
-        target.Write(answer[list.End..]);
-        var presented = target.Span.ToArray();
-        target.Release();
-        return presented;
+        return ToolList.Write(answer, list, offered.OrderBy(static tool => tool.Name, StringComparer.Ordinal).Select(static tool => tool.Tool));
     }
 
     /// <summary>What is wrong with the parameter headers of a <c>tools/call</c>; null when nothing is.</summary>
@@ -75,134 +58,34 @@ internal sealed partial class ToolSchemas(StdioBackend backend, ILogger log)
     public async ValueTask<string?> FaultAsync(ModernRequest request, ChildLink? child)
     {
         var name = request.Envelope.Name ?? "";
-        if (!_tools.TryGetValue(name, out var parameters))
+        if (!_tools.TryGet(name, out var parameters))
         {
-            var asking = _asking ??= AskAsync(request, child);
+            // Without an answer nothing is known, and nothing checked: the child still judges the call.
+            var asking = _asking ??= ToolsCall.AskAsync(_backend, (null, child, request.Headers), (MaxPages, Timeout.InfiniteTimeSpan), LearnAll);
             if (!await asking)
             {
                 // Nobody answered: the next call asks again.
                 _ = Interlocked.CompareExchange(ref _asking, null, asking);
             }
 
-            _tools.TryGetValue(name, out parameters);
+            _tools.TryGet(name, out parameters);
         }
 
         var arguments = request.Envelope.Arguments;
         return parameters?.FaultIn(request.Headers, arguments.Exists ? request.Bytes.Slice(request.Frame.Params.Start + arguments.Start, arguments.Length) : default);
     }
 
-    /// <summary>False for a tool that cannot be offered.</summary>
-    private bool TryLearn(ReadOnlySpan<byte> tool, out string name)
+    private void LearnAll(ReadOnlySpan<byte> answer)
     {
-        var text = Members.Find(tool, "name"u8);
-        name = text.Exists && tool[text.Start] == '"' ? ToolNames.Read(text.Of(tool)) : "";
-        var parameters = HeaderParameters.Read(tool, out var fault);
-        if (name.Length > 0 && _tools.Count < MaxTools)
+        if (ToolList.Find(answer) is { Exists: true } list)
         {
-            _tools[name] = parameters;
-        }
-
-        if (fault is not null && _complained.Count < MaxTools && _complained.TryAdd(name, 0))
-        {
-            LogInvalid(backend.Name, name, fault);
-        }
-
-        return fault is null;
-    }
-
-    /// <summary>Asks a child for all its tools. False without an answer: nothing is known then, and nothing checked, and the child still judges the call.</summary>
-    private async Task<bool> AskAsync(ModernRequest request, ChildLink? child)
-    {
-        var parameters = "{}";
-        for (var page = 0; page < MaxPages; page++)
-        {
-            var bytes = Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":0,"method":"tools/list","params":{{parameters}}}""");
-            Frame.Parse(bytes, out var frame);
-            var call = new AskingCall(this, bytes, frame) { Affinity = child };
-            await backend.SubmitAsync(call, bytes, frame, request.Headers);
-            var (isAnswered, cursor) = await call.Answer;
-            if (cursor is null)
+            foreach (var tool in ToolList.Elements(answer, list))
             {
-                return isAnswered;
+                _tools.TryLearn(tool.Of(answer));
             }
-
-            parameters = $$"""{"cursor":{{cursor}}}""";
         }
-
-        return true;
-    }
-
-    /// <summary>Where the next page begins, as JSON; null for the last.</summary>
-    private string? LearnAll(ReadOnlySpan<byte> answer)
-    {
-        if (FindTools(answer) is not { Exists: true } list)
-        {
-            return null;
-        }
-
-        foreach (var tool in Elements(answer, list))
-        {
-            TryLearn(tool.Of(answer), out _);
-        }
-
-        Frame.Parse(answer, out var frame);
-        var result = frame.Outcome.Of(answer);
-        var cursor = Members.Find(result, "nextCursor"u8).Of(result);
-        return cursor.Length > 0 && cursor[0] == '"' ? Encoding.UTF8.GetString(cursor) : null;
-    }
-
-    /// <summary>The array of tools within a whole answer; absent when there is none.</summary>
-    public static Slice FindTools(ReadOnlySpan<byte> answer)
-    {
-        if (Frame.Parse(answer, out var frame) != FrameFault.None || frame.Kind != FrameKind.Result)
-        {
-            return default;
-        }
-
-        var tools = Members.Find(frame.Outcome.Of(answer), "tools"u8);
-        return tools.Exists && answer[frame.Outcome.Start + tools.Start] == '[' ? tools with { Start = frame.Outcome.Start + tools.Start } : default;
-    }
-
-    /// <summary>Each element of an array within a whole answer.</summary>
-    public static List<Slice> Elements(ReadOnlySpan<byte> answer, Slice list)
-    {
-        var elements = new List<Slice>();
-        var reader = new Utf8JsonReader(list.Of(answer), new JsonReaderOptions { MaxDepth = Frame.MaxDepth });
-        reader.Read();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            elements.Add(new Slice(list.Start + start, (int)reader.BytesConsumed - start));
-        }
-
-        return elements;
-    }
-
-    /// <summary>A request of the bridge's own that goes the way of a client's, to whatever child the sharing rule picks.</summary>
-    private sealed class AskingCall : Call
-    {
-        private readonly ToolSchemas _schemas;
-        private readonly TaskCompletionSource<(bool IsAnswered, string? Cursor)> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public AskingCall(ToolSchemas schemas, ReadOnlySpan<byte> bytes, in Frame frame)
-        {
-            _schemas = schemas;
-            Begin(session: null, bytes, frame);
-        }
-
-        public Task<(bool IsAnswered, string? Cursor)> Answer => _answer.Task;
-
-        /// <summary>Learned here and now, on the child's reading thread: a change it tells of next comes after.</summary>
-        public override void Reply(ReadOnlySpan<byte> frame, Slice number) => _answer.TrySetResult((true, _schemas.LearnAll(frame)));
-
-        public override void Fail(RpcError error, bool retryable) => _answer.TrySetResult((false, null));
-
-        public override void Cancel() => _answer.TrySetResult((false, null));
-
-        public override bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement) => true;
     }
 
     [LoggerMessage(LogLevel.Warning, "{Server}: tool '{Tool}' is not offered to modern clients: {Fault}")]
-    private partial void LogInvalid(string server, string tool, string fault);
+    private static partial void LogInvalid(ILogger log, string server, string tool, string fault);
 }

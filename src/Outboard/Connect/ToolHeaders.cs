@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -17,34 +16,30 @@ namespace Outboard.Connect;
 /// </summary>
 internal sealed partial class ToolHeaders(ILogger logger)
 {
-    private const int MaxTools = 10_000;
     private const int MaxPages = 50;
 
-    private readonly ILogger logger = logger;
-    private readonly ConcurrentDictionary<string, HeaderParameters?> tools = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, byte> complained = new(StringComparer.Ordinal);
+    private readonly HeaderTools tools = new((tool, fault) => LogInvalid(logger, tool, fault));
 
     /// <summary>An answer to <c>tools/list</c> as the client may have it: the bytes as they came, without the tools that have to go.</summary>
     public ReadOnlyMemory<byte> Learn(ReadOnlyMemory<byte> answer)
     {
         var bytes = answer.Span;
-        var list = ToolSchemas.FindTools(bytes);
-        if (!list.Exists)
+        if (ToolList.Find(bytes) is not { Exists: true } list)
         {
             return answer;
         }
 
-        var all = ToolSchemas.Elements(bytes, list);
+        var all = ToolList.Elements(bytes, list);
         var kept = new List<Slice>(all.Count);
         foreach (var tool in all)
         {
-            if (TryLearn(tool.Of(bytes)))
+            if (tools.TryLearn(tool.Of(bytes)))
             {
                 kept.Add(tool);
             }
         }
 
-        return kept.Count == all.Count ? answer : Write(bytes, list, kept);
+        return kept.Count == all.Count ? answer : ToolList.Write(bytes, list, kept);
     }
 
     /// <summary>What a call has to carry, as far as its tool is known.</summary>
@@ -52,7 +47,7 @@ internal sealed partial class ToolHeaders(ILogger logger)
     {
         Frame.Parse(request.Span, out var frame);
         var call = ModernEnvelope.Read(frame.Params.Of(request.Span));
-        if (call.Name is not { } name || !tools.TryGetValue(name, out var headers) || headers is null)
+        if (call.Name is not { } name || !tools.TryGet(name, out var headers) || headers is null)
         {
             return [];
         }
@@ -82,8 +77,7 @@ internal sealed partial class ToolHeaders(ILogger logger)
             // As text again: what it holds may be more than a tree takes.
             var result = Encoding.UTF8.GetBytes((await remote.AskAsync("tools/list", parameters, cancellation))?.ToJsonString() ?? "{}");
             Learn(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":0,"result":{{Encoding.UTF8.GetString(result)}}}"""));
-            var next = Members.Find(result, "nextCursor"u8);
-            cursor = next.Exists && result[next.Start] == '"' ? Encoding.UTF8.GetString(next.Of(result)) : null;
+            cursor = ToolList.NextCursor(result);
             if (cursor is null)
             {
                 return;
@@ -91,41 +85,6 @@ internal sealed partial class ToolHeaders(ILogger logger)
         }
     }
 
-    /// <summary>False for a tool that cannot be offered.</summary>
-    private bool TryLearn(ReadOnlySpan<byte> tool)
-    {
-        var text = Members.Find(tool, "name"u8);
-        var name = text.Exists && tool[text.Start] == '"' ? ToolNames.Read(text.Of(tool)) : "";
-        var headers = HeaderParameters.Read(tool, out var fault);
-        if (name.Length > 0 && tools.Count < MaxTools)
-        {
-            tools[name] = headers;
-        }
-
-        if (fault is not null && complained.Count < MaxTools && complained.TryAdd(name, 0))
-        {
-            LogInvalid(name, fault);
-        }
-
-        return fault is null;
-    }
-
-    private static byte[] Write(ReadOnlySpan<byte> answer, Slice list, List<Slice> kept)
-    {
-        var target = new ByteBuffer(answer.Length);
-        target.Write(answer[..(list.Start + 1)]);
-        for (var i = 0; i < kept.Count; i++)
-        {
-            target.Write(i == 0 ? ""u8 : ","u8);
-            target.Write(kept[i].Of(answer));
-        }
-
-        target.Write(answer[(list.End - 1)..]);
-        var written = target.Span.ToArray();
-        target.Release();
-        return written;
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Tool '{Tool}' of the remote is not offered: {Fault}.")]
-    private partial void LogInvalid(string tool, string fault);
+    private static partial void LogInvalid(ILogger logger, string tool, string fault);
 }
