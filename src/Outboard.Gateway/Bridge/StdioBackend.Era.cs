@@ -48,6 +48,18 @@ internal sealed partial class StdioBackend
         return isFirst ? found : found with { Child = null };
     }
 
+    /// <summary>The same for the child of a session: what finding it out may bring forth belongs to none.</summary>
+    private async Task<Era> DecideEraOnlyAsync(ValueMap? env)
+    {
+        var finding = await DecideEraAsync(env);
+        if (finding.Child is { } spare)
+        {
+            _ = StopChildAsync(spare, Time);
+        }
+
+        return finding.Era;
+    }
+
     private async Task FindEraAsync(TaskCompletionSource<EraFinding> finding, ValueMap? env, bool isShared)
     {
         try

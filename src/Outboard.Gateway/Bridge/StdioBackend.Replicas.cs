@@ -115,12 +115,13 @@ internal sealed partial class StdioBackend
         }
 
         var session = new Session(id, principal, Time) { IsRestored = true, HeaderDigest = digest, Capabilities = hello.Capabilities, Version = hello.Version };
-        if ((Sharing == Sharing.Session ? await ReplayAsync(session, hello, headers) : await IntroduceAsync(session, hello, headers)) is { } error)
+        if ((Sharing == Sharing.Session ? await ReplayAsync(session, hello, headers) : await FindAsync(headers)) is { } error)
         {
             _services.Quota.GiveBack();
             return new Restoring(StatusCodes.Status503ServiceUnavailable, error);
         }
 
+        // A child of the modern era is told with each request what the client said once.
         session.Introduction = Era == Era.Modern ? Introduction.Of(hello, Spec.Interactive == Interactive.Auto) : null;
         Sessions.Add(session);
         _ = session.Introduction is null ? Task.CompletedTask : (session.OwnChild ?? CurrentChild)?.Listening.RefreshAsync();
@@ -133,22 +134,9 @@ internal sealed partial class StdioBackend
         return Restoring.Done;
     }
 
-    /// <summary>A child of the modern era is told with each request what the client said once. Null when that is known.</summary>
-    private async Task<RpcError?> IntroduceAsync(Session session, ClientHello hello, IHeaderDictionary headers)
-    {
-        if (await HelloAsync(headers) is not { } answer)
-        {
-            return new RpcError(RpcError.InternalError, WhyUnavailable());
-        }
-
-        if (answer.Era == Era.Modern)
-        {
-            session.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
-            _ = CurrentChild?.Listening.RefreshAsync();
-        }
-
-        return null;
-    }
+    /// <summary>The shared child need not hear of it. Null when that is there.</summary>
+    private async Task<RpcError?> FindAsync(IHeaderDictionary headers) =>
+        await HelloAsync(headers) is null ? new RpcError(RpcError.InternalError, WhyUnavailable()) : null;
 
     /// <summary>Gives the session a child of its own, which hears what the client said to the one that is gone. Null when it is ready.</summary>
     private async Task<RpcError?> ReplayAsync(Session session, ClientHello hello, IHeaderDictionary headers)
@@ -157,14 +145,9 @@ internal sealed partial class StdioBackend
         try
         {
             var env = Headers?.Fill(headers);
-            var finding = await DecideEraAsync(env);
-            if (finding.Child is { } spare)
-            {
-                _ = StopChildAsync(spare, Time);
-            }
-
+            var era = await DecideEraOnlyAsync(env);
             link = Launch(session, env);
-            await (finding.Era == Era.Modern ? BeginModernAsync(link, session, hello) : BeginLegacyAsync(link, session, hello));
+            await (era == Era.Modern ? BeginModernAsync(link) : BeginLegacyAsync(link, session, hello));
             session.OwnChild = link;
             return null;
         }
@@ -175,12 +158,7 @@ internal sealed partial class StdioBackend
         }
     }
 
-    private async Task BeginModernAsync(ChildLink link, Session session, ClientHello hello)
-    {
-        session.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
-        Hello = await link.ShakeHandsAsync(Era.Modern, interactive: false, Spec.StartTimeout);
-        _ = link.Listening.RefreshAsync();
-    }
+    private async Task BeginModernAsync(ChildLink link) => Hello = await link.ShakeHandsAsync(Era.Modern, interactive: false, Spec.StartTimeout);
 
     private async Task BeginLegacyAsync(ChildLink link, Session session, ClientHello hello)
     {

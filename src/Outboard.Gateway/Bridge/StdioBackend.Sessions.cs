@@ -63,9 +63,12 @@ internal sealed partial class StdioBackend
     }
 
     /// <summary>What the children of this server say of themselves, waiting for the first to be ready; null when the server cannot answer now (<see cref="WhyUnavailable"/>).</summary>
-    public async ValueTask<ServerHello?> HelloAsync(IHeaderDictionary headers)
+    public ValueTask<ServerHello?> HelloAsync(IHeaderDictionary headers) =>
+        Hello is { } known ? new ValueTask<ServerHello?>(Life.State is ServerState.Failed or ServerState.Draining ? null : known) : WaitForHelloAsync(headers);
+
+    private async ValueTask<ServerHello?> WaitForHelloAsync(IHeaderDictionary headers)
     {
-        if (Hello is null && Headers is not null)
+        if (Headers is not null)
         {
             await LearnHelloAsync(headers);
         }
@@ -122,20 +125,14 @@ internal sealed partial class StdioBackend
     {
         try
         {
-            // What finding it out may bring forth belongs to no session.
             var env = Headers?.Fill(headers);
-            var finding = await DecideEraAsync(env);
-            if (finding.Child is { } spare)
-            {
-                _ = StopChildAsync(spare, Time);
-            }
-
+            var era = await DecideEraOnlyAsync(env);
             session.OwnChild = Launch(session, env);
-            if (finding.Era == Era.Modern)
+            if (era == Era.Modern)
             {
                 // It has no initialize; what it says of itself is asked for, and told the client in its own era's form.
                 session.Introduction = Introduction.Of(hello, Spec.Interactive == Interactive.Auto);
-                var answer = Hello = await session.OwnChild.ShakeHandsAsync(finding.Era, interactive: false, Spec.StartTimeout);
+                var answer = Hello = await session.OwnChild.ShakeHandsAsync(era, interactive: false, Spec.StartTimeout);
                 call.Reply(answer.AnswerTo(frame.Id.Of(bytes.Span), hello.Version), default);
                 _ = session.OwnChild.Listening.RefreshAsync();
                 return;
