@@ -27,18 +27,13 @@ internal static class Attribution
             case Method.Cancelled:
                 Withdraw(link, line, frame);
                 break;
-            case Method.ToolsListChanged or Method.PromptsListChanged or Method.ResourcesListChanged:
+            case Method.ToolsListChanged or Method.PromptsListChanged or Method.ResourcesListChanged or Method.ResourcesUpdated:
                 if (frame.Method == Method.ToolsListChanged)
                 {
                     link.OnToolsChanged();
                 }
 
-                link.Backend.Broadcast(link, line, static _ => true);
-                link.Backend.Listens.Tell(link, line, frame);
-                break;
-            case Method.ResourcesUpdated:
-                var uri = System.Text.Encoding.UTF8.GetString(frame.Subject.Of(line));
-                link.Backend.Broadcast(link, line, session => session.IsSubscribed(uri));
+                link.Backend.BroadcastChange(link, line, frame);
                 link.Backend.Listens.Tell(link, line, frame);
                 break;
             case Method.Message:

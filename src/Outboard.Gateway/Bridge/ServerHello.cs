@@ -161,9 +161,7 @@ internal sealed class ServerHello
     private static byte[] Close(ByteBuffer answer)
     {
         answer.Write((byte)'}');
-        var bytes = answer.Span.ToArray();
-        answer.Release();
-        return bytes;
+        return answer.TakeArray();
     }
 
     private static JsonObject Result(byte[] answer, string method)

@@ -12,7 +12,7 @@ internal sealed partial class StdioBackend
         (link is null || link.Lease is not null)
         && Spec.Interactive == Interactive.Auto
         && call.Capabilities != ClientCapabilities.None
-        && call.Method is Method.ToolsCall or Method.PromptsGet or Method.ResourcesRead
+        && call.Method.MayAsk()
             ? LeaseKind.Exclusive
             : LeaseKind.Plain;
 

@@ -199,6 +199,16 @@ internal sealed partial class StdioBackend : Backend
         }
     }
 
+    /// <summary>Tells the sessions that a list, or a resource they have subscribed to, has changed.</summary>
+    /// <param name="link">The child that says so.</param>
+    /// <param name="line">Its notification.</param>
+    /// <param name="frame">The envelope of that.</param>
+    public void BroadcastChange(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
+    {
+        var uri = frame.Method == Method.ResourcesUpdated ? System.Text.Encoding.UTF8.GetString(frame.Subject.Of(line)) : null;
+        Broadcast(link, line, session => uri is null || session.IsSubscribed(uri));
+    }
+
     /// <summary>A call has its answer, or will never have one.</summary>
     public void OnAnswered(ChildLink link, Call call, bool isError)
     {

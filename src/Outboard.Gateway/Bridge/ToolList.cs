@@ -64,8 +64,6 @@ internal static class ToolList
         }
 
         target.Write(answer[(list.End - 1)..]);
-        var written = target.Span.ToArray();
-        target.Release();
-        return written;
+        return target.TakeArray();
     }
 }

@@ -78,6 +78,14 @@ internal sealed class ByteBuffer(int initialCapacity = 0) : IBufferWriter<byte>
         }
     }
 
+    /// <summary>What was written, as an array of its own; the buffer is released.</summary>
+    public byte[] TakeArray()
+    {
+        var bytes = Span.ToArray();
+        Release();
+        return bytes;
+    }
+
     private void Reserve(int sizeHint)
     {
         var needed = Math.Max(sizeHint, 256);

@@ -18,8 +18,6 @@ internal static class JsonText
             node.WriteTo(writer);
         }
 
-        var bytes = buffer.Span.ToArray();
-        buffer.Release();
-        return bytes;
+        return buffer.TakeArray();
     }
 }

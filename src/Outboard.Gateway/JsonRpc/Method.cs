@@ -37,6 +37,9 @@ internal enum Method : byte
 
 internal static class Methods
 {
+    /// <summary>A method on whose way to an answer the client may be asked something (mcp-transports 8, 18).</summary>
+    public static bool MayAsk(this Method method) => method is Method.ToolsCall or Method.PromptsGet or Method.ResourcesRead;
+
     /// <summary>The method named by the string the reader stands on.</summary>
     public static Method Of(ref Utf8JsonReader reader)
     {

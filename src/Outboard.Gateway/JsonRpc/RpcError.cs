@@ -53,8 +53,6 @@ internal readonly record struct RpcError(int Code, string Message)
     {
         var buffer = new ByteBuffer(256);
         Write(buffer, id, data);
-        var frame = buffer.Span.ToArray();
-        buffer.Release();
-        return frame;
+        return buffer.TakeArray();
     }
 }

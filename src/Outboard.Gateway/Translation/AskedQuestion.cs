@@ -77,9 +77,7 @@ internal sealed record AskedQuestion(string Key, Question Question, string Metho
     {
         var kept = new ByteBuffer(parameters.Length);
         Members.Copy(kept, parameters, static (ref Utf8JsonReader name) => name.ValueTextEquals("elicitationId"u8), default);
-        var bytes = kept.Span.ToArray();
-        kept.Release();
-        return bytes;
+        return kept.TakeArray();
     }
 
     private static bool IsText(ReadOnlySpan<byte> json, ReadOnlySpan<byte> text)

@@ -99,8 +99,6 @@ internal static class InputResponses
             members.Write(asked.State);
         }
 
-        var bytes = members.Span.ToArray();
-        members.Release();
-        return bytes;
+        return members.TakeArray();
     }
 }

@@ -15,7 +15,6 @@ internal static partial class LegacyChildModernClient
 {
     public static ValueTask ServeAsync(ModernRequest request) => request.Frame.Method switch
     {
-        Method.Discover => new ValueTask(Answers.JsonAsync(request.Context, StatusCodes.Status200OK, request.Hello.DiscoverTo(request.Id))),
         Method.Listen => request.Backend.Listens.ServeAsync(request),
         _ when request.MayAsk && request.Envelope.RequestState is { } state => RetryAsync(request, state),
         _ => CallAsync(request),
@@ -24,10 +23,9 @@ internal static partial class LegacyChildModernClient
     private static async ValueTask CallAsync(ModernRequest request)
     {
         var backend = request.Backend;
-        var affinity = default(ChildLink);
-        if (backend.CallerChildren is { } children && (affinity = await children.TakeAsync(request.Principal, request.Headers)) is null)
+        var (isRefused, affinity) = await request.TakeChildAsync();
+        if (isRefused)
         {
-            await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()));
             return;
         }
 

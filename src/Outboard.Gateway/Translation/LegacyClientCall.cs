@@ -51,15 +51,12 @@ internal sealed class LegacyClientCall : Call
         _version = client.Session?.Version ?? ProtocolVersion.V2025_03_26;
 
         // The request they belong to may be over before the call is, over HTTP+SSE.
-        _headers = MayAsk && backend.Headers is not null ? new HeaderDictionary(headers.ToDictionary(StringComparer.OrdinalIgnoreCase)) : headers;
+        _headers = Method.MayAsk() && backend.Headers is not null ? new HeaderDictionary(headers.ToDictionary(StringComparer.OrdinalIgnoreCase)) : headers;
     }
 
     public override Era Era => Era.Modern;
 
     public override ClientCapabilities Capabilities => _client.Capabilities;
-
-    /// <summary>The methods whose result may be a question (mcp-transports 8).</summary>
-    private bool MayAsk => Method is Method.ToolsCall or Method.PromptsGet or Method.ResourcesRead;
 
     /// <summary>Sends the request for the first time.</summary>
     public ValueTask SubmitAsync()
@@ -107,7 +104,7 @@ internal sealed class LegacyClientCall : Call
 
     public override bool GoesOn(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
     {
-        if (frame.Kind != FrameKind.Result || !MayAsk || !InputRequired.Is(frame.Outcome.Of(line)))
+        if (frame.Kind != FrameKind.Result || !Method.MayAsk() || !InputRequired.Is(frame.Outcome.Of(line)))
         {
             return false;
         }

@@ -49,18 +49,11 @@ internal sealed class LegacyListening(ChildLink link)
             return;
         }
 
-        var stripped = Metadata.WithoutReserved(line, frame);
-        switch (frame.Method)
+        if (frame.Method is Method.ToolsListChanged or Method.PromptsListChanged or Method.ResourcesListChanged or Method.ResourcesUpdated)
         {
-            case Method.ToolsListChanged or Method.PromptsListChanged or Method.ResourcesListChanged:
-                link.Backend.Broadcast(link, stripped, static _ => true);
-                break;
-            case Method.ResourcesUpdated:
-                var uri = System.Text.Encoding.UTF8.GetString(frame.Subject.Of(line));
-                link.Backend.Broadcast(link, stripped, session => session.IsSubscribed(uri));
-                break;
-            default:
-                break;
+            var stripped = Metadata.WithoutReserved(line, frame);
+            Frame.Parse(stripped, out var envelope);
+            link.Backend.BroadcastChange(link, stripped, envelope);
         }
     }
 

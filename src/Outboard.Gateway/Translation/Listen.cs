@@ -90,25 +90,8 @@ internal sealed class Listen
     /// <summary>The first message of the subscription: what of it is honoured.</summary>
     public void Acknowledge()
     {
-        var honoured = new List<string>();
-        Add(Tools, "toolsListChanged");
-        Add(Prompts, "promptsListChanged");
-        Add(Resources, "resourcesListChanged");
-        if (Uris.Count > 0)
-        {
-            honoured.Add($"\"resourceSubscriptions\":[{string.Join(',', Uris)}]");
-        }
-
-        var text = $"{{{string.Join(',', honoured)}}}";
-        Stream.TrySend(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"_meta":{{Tag()}},"notifications":{{text}} } }"""));
-
-        void Add(bool isHonoured, string name)
-        {
-            if (isHonoured)
-            {
-                honoured.Add($"\"{name}\":true");
-            }
-        }
+        var honoured = Wanted.FilterOf(Tools, Prompts, Resources, Uris);
+        Stream.TrySend(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"_meta":{{Tag()}},"notifications":{{honoured}} } }"""));
     }
 
     /// <summary>Passes a notification of a child on, with the subscription's id in its <c>_meta</c>.</summary>

@@ -12,7 +12,7 @@ internal static class ListenAnswers
     /// <param name="frame">Its envelope.</param>
     public static void Reply(Call listen, ReadOnlySpan<byte> line, in Frame frame)
     {
-        if (frame.Kind == FrameKind.Error || Find(line, frame) is not { Exists: true } id)
+        if (frame.Kind == FrameKind.Error || FindId(line, frame) is not { Exists: true } id)
         {
             listen.Reply(line, frame.Id);
             return;
@@ -38,7 +38,7 @@ internal static class ListenAnswers
     }
 
     /// <summary><c>result._meta["io.modelcontextprotocol/subscriptionId"]</c>.</summary>
-    private static Slice Find(ReadOnlySpan<byte> line, in Frame frame)
+    public static Slice FindId(ReadOnlySpan<byte> line, in Frame frame)
     {
         var meta = Members.Find(frame.Outcome.Of(line), "_meta"u8);
         meta = meta.Exists ? new Slice(frame.Outcome.Start + meta.Start, meta.Length) : default;

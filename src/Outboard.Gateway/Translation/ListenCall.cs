@@ -16,14 +16,25 @@ internal sealed record Wanted(string Filter)
         var hello = link.Hello!;
         Session[] sessions = link.Owner is { } owner ? [owner] : [.. link.Backend.Sessions.All];
         string[] uris = hello.OffersSubscriptions ? [.. sessions.SelectMany(static session => session.GetSubscriptions()).Distinct().Order(StringComparer.Ordinal)] : [];
+        var filter = FilterOf(hello.OffersToolChanges, hello.OffersPromptChanges, hello.OffersResourceChanges, uris);
+        return sessions.Length == 0 || filter == "{}" ? null : new Wanted(filter);
+    }
+
+    /// <summary>The value of <c>notifications</c>, as it is asked for and as it is acknowledged (mcp-transports 9).</summary>
+    /// <param name="tools">Changes of the list of tools.</param>
+    /// <param name="prompts">Of that of prompts.</param>
+    /// <param name="resources">Of that of resources.</param>
+    /// <param name="uris">Resources watched, as JSON strings.</param>
+    public static string FilterOf(bool tools, bool prompts, bool resources, IReadOnlyCollection<string> uris)
+    {
         var members = ((string?[])
         [
-            hello.OffersToolChanges ? "\"toolsListChanged\":true" : null,
-            hello.OffersPromptChanges ? "\"promptsListChanged\":true" : null,
-            hello.OffersResourceChanges ? "\"resourcesListChanged\":true" : null,
-            uris.Length > 0 ? $"\"resourceSubscriptions\":[{string.Join(',', uris)}]" : null,
-        ]).Where(static member => member is not null).ToArray();
-        return sessions.Length == 0 || members.Length == 0 ? null : new Wanted($"{{{string.Join(',', members)}}}");
+            tools ? "\"toolsListChanged\":true" : null,
+            prompts ? "\"promptsListChanged\":true" : null,
+            resources ? "\"resourcesListChanged\":true" : null,
+            uris.Count > 0 ? $"\"resourceSubscriptions\":[{string.Join(',', uris)}]" : null,
+        ]).Where(static member => member is not null);
+        return $"{{{string.Join(',', members)}}}";
     }
 }
 

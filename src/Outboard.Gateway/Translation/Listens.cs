@@ -28,10 +28,9 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
 
         try
         {
-            var child = default(ChildLink);
-            if (backend.CallerChildren is { } children && (child = await children.TakeAsync(request.Principal, request.Headers)) is null)
+            var (isRefused, child) = await request.TakeChildAsync();
+            if (isRefused)
             {
-                await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()));
                 return;
             }
 

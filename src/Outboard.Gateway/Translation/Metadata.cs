@@ -11,6 +11,9 @@ internal static class Metadata
     /// <summary>The key the reader stands on is the protocol's own.</summary>
     public static bool IsReserved(ref Utf8JsonReader name) => name.ValueIsEscaped ? name.GetString()!.StartsWith("io.modelcontextprotocol/", StringComparison.Ordinal) : name.ValueSpan.StartsWith(Reserved);
 
+    /// <summary>A member of <c>params</c> that this era has added: who asks, and what a retry carries (8).</summary>
+    public static bool IsEnvelope(ref Utf8JsonReader name) => name.ValueTextEquals("_meta"u8) || name.ValueTextEquals("inputResponses"u8) || name.ValueTextEquals("requestState"u8);
+
     /// <summary>A frame whose <c>params._meta</c> keeps only what is not the protocol's.</summary>
     public static byte[] WithoutReserved(ReadOnlySpan<byte> line, in Frame frame) => Without(line, frame, IsReserved);
 
@@ -24,8 +27,6 @@ internal static class Metadata
         copy.Write(line[..frame.Meta.Start]);
         Members.Copy(copy, frame.Meta.Of(line), drops, default);
         copy.Write(line[frame.Meta.End..]);
-        var bytes = copy.Span.ToArray();
-        copy.Release();
-        return bytes;
+        return copy.TakeArray();
     }
 }

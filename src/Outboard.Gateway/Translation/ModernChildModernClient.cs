@@ -6,24 +6,15 @@ using Outboard.Gateway.Transports;
 namespace Outboard.Gateway.Translation;
 
 /// <summary>
-/// A modern client of a modern child (mcp-transports 17.3): the bytes pass. What is rewritten are id, progress token and subscription id; what
-/// is answered here is <c>server/discover</c>, because the manifest decides what is offered.
+/// A modern client of a modern child (mcp-transports 17.3): the bytes pass. What is rewritten are id, progress token and subscription id.
 /// </summary>
 internal static class ModernChildModernClient
 {
     public static async ValueTask ServeAsync(ModernRequest request)
     {
-        var backend = request.Backend;
-        if (request.Frame.Method == Method.Discover)
+        var (isRefused, affinity) = await request.TakeChildAsync();
+        if (isRefused)
         {
-            await Answers.JsonAsync(request.Context, StatusCodes.Status200OK, request.Hello.DiscoverTo(request.Id));
-            return;
-        }
-
-        var affinity = default(ChildLink);
-        if (backend.CallerChildren is { } children && (affinity = await children.TakeAsync(request.Principal, request.Headers)) is null)
-        {
-            await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()));
             return;
         }
 

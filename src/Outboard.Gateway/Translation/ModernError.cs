@@ -78,9 +78,7 @@ internal static class ModernError
         var added = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"code\":{code},{message}\"data\":"));
         var target = new ByteBuffer(error.Length + 128);
         Members.Copy(target, error, static (ref Utf8JsonReader name) => name.ValueTextEquals("code"u8) || name.ValueTextEquals("data"u8), [.. added, .. data]);
-        var translated = target.Span.ToArray();
-        target.Release();
-        return translated;
+        return target.TakeArray();
     }
 
     private static byte[] WithUri(ReadOnlySpan<byte> data, string? uri)
@@ -93,9 +91,7 @@ internal static class ModernError
 
         var target = new ByteBuffer(data.Length + 128);
         Members.Copy(target, isObject ? data : default, drops: null, Encoding.UTF8.GetBytes($"\"uri\":{JsonText.Quote(uri)}"));
-        var bytes = target.Span.ToArray();
-        target.Release();
-        return bytes;
+        return target.TakeArray();
     }
 
     private static byte[] WithCode(ReadOnlySpan<byte> data, int code)

@@ -32,9 +32,26 @@ internal sealed record ModernRequest(
     public bool IsInteractive => Capabilities != ClientCapabilities.None && MayAsk;
 
     /// <summary>A method whose answer may be a question.</summary>
-    public bool MayAsk => Frame.Method is Method.ToolsCall or Method.PromptsGet or Method.ResourcesRead;
+    public bool MayAsk => Frame.Method.MayAsk();
 
     public Task RefuseAsync(int status, RpcError error, ReadOnlySpan<byte> data = default) => Answers.ErrorAsync(Context, status, error, Id, data);
+
+    /// <summary>The caller's own child, where each has one; null for the one the sharing rule picks. Where it cannot be had the request has been refused.</summary>
+    public async ValueTask<(bool IsRefused, ChildLink? Child)> TakeChildAsync()
+    {
+        if (Backend.CallerChildren is not { } children)
+        {
+            return (false, null);
+        }
+
+        if (await children.TakeAsync(Principal, Headers) is { } child)
+        {
+            return (false, child);
+        }
+
+        await RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, Backend.WhyUnavailable()));
+        return (true, null);
+    }
 
     /// <summary>
     /// What a retry must repeat: method, name or URI, and arguments, by their tokens, so that white space makes no difference (mcp-transports 8).
@@ -74,17 +91,17 @@ internal sealed record ModernRequest(
         }
 
         target.Write(bytes[..Frame.Params.Start]);
-        if (Frame.Meta.Exists && HasForeign(Frame.Meta.Of(bytes)))
+        if (Envelope.HasForeignMeta)
         {
             var meta = new ByteBuffer(256);
             meta.Write("\"_meta\":"u8);
             Members.Copy(meta, Frame.Meta.Of(bytes), Metadata.IsReserved, default);
-            Members.Copy(target, Params, IsOfThisEra, meta.Span);
+            Members.Copy(target, Params, Metadata.IsEnvelope, meta.Span);
             meta.Release();
         }
         else
         {
-            Members.Copy(target, Params, IsOfThisEra, default);
+            Members.Copy(target, Params, Metadata.IsEnvelope, default);
         }
 
         target.Write(bytes[Frame.Params.End..]);
@@ -124,28 +141,4 @@ internal sealed record ModernRequest(
     }
 
     private static ReadOnlySpan<byte> White => " \t\r\n"u8;
-
-    private static bool IsOfThisEra(ref Utf8JsonReader name) =>
-        name.ValueTextEquals("_meta"u8) || name.ValueTextEquals("inputResponses"u8) || name.ValueTextEquals("requestState"u8);
-
-    private static bool HasForeign(ReadOnlySpan<byte> meta)
-    {
-        var reader = new Utf8JsonReader(meta, new JsonReaderOptions { MaxDepth = JsonRpc.Frame.MaxDepth });
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-        {
-            return false;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (!Metadata.IsReserved(ref reader))
-            {
-                return true;
-            }
-
-            reader.Skip();
-        }
-
-        return false;
-    }
 }

@@ -28,16 +28,12 @@ internal static class ModernRequestFrame
         var end = frame.Params.Exists ? frame.Params.Start : bytes.LastIndexOf((byte)'}');
         request.Write(bytes[..end]);
         request.Write(frame.Params.Exists ? default : ",\"params\":"u8);
-        Members.Copy(request, frame.Params.Of(bytes), IsOurs, members.Span);
+        // A legacy client knows nothing of the others, and gets nowhere with them.
+        Members.Copy(request, frame.Params.Of(bytes), Metadata.IsEnvelope, members.Span);
         request.Write(bytes[(frame.Params.Exists ? frame.Params.End : end)..]);
-        var composed = request.Span.ToArray();
-        request.Release();
         members.Release();
-        return composed;
+        return request.TakeArray();
     }
-
-    /// <summary>Members of <c>params</c> that are written anew; a legacy client knows nothing of the last two, and gets nowhere with them.</summary>
-    private static bool IsOurs(ref Utf8JsonReader name) => name.ValueTextEquals("_meta"u8) || name.ValueTextEquals("inputResponses"u8) || name.ValueTextEquals("requestState"u8);
 
     private static bool IsObject(ReadOnlySpan<byte> bytes, Slice slice) => slice.Exists && bytes[slice.Start] == '{';
 

@@ -253,8 +253,6 @@ internal sealed class Suspension
         }
 
         result.Write((byte)'}');
-        var bytes = result.Span.ToArray();
-        result.Release();
-        return bytes;
+        return result.TakeArray();
     }
 }

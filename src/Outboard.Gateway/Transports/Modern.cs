@@ -49,6 +49,11 @@ internal static class Modern
         {
             await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()), frame.Id.Of(bytes.Span));
         }
+        else if (frame.Method == Method.Discover)
+        {
+            // Whatever the child speaks: the manifest decides what of it is offered.
+            await Answers.JsonAsync(context, StatusCodes.Status200OK, hello.DiscoverTo(frame.Id.Of(bytes.Span)));
+        }
         else if (hello.Era == Era.Modern)
         {
             await ModernChildModernClient.ServeAsync(new ModernRequest(context, backend, hello, principal, accept, bytes, frame, envelope));

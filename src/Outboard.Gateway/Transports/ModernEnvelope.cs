@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 
 namespace Outboard.Gateway.Transports;
 
@@ -105,7 +106,7 @@ internal readonly record struct ModernEnvelope
             }
             else
             {
-                if (!envelope.HasForeignMeta && !reader.ValueSpan.StartsWith("io.modelcontextprotocol/"u8))
+                if (!envelope.HasForeignMeta && !Metadata.IsReserved(ref reader))
                 {
                     envelope = envelope with { HasForeignMeta = true };
                 }

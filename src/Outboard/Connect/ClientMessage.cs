@@ -41,8 +41,6 @@ internal sealed record ClientMessage(JsonRpcMessage Message, ReadOnlyMemory<byte
     {
         var buffer = new ByteBuffer(line.Length + Splice.MaxIdLength);
         Splice.Write(buffer, line, replaced, Splice.Digits(number, stackalloc byte[Splice.MaxIdLength]));
-        var bytes = buffer.Span.ToArray();
-        buffer.Release();
-        return bytes;
+        return buffer.TakeArray();
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 using Outboard.Remotes;
 
 namespace Outboard.Connect;
@@ -73,7 +74,7 @@ internal sealed class ModernRequests(ILogger logger)
             return request.Method switch
             {
                 Method.ToolsList => tools.Learn(bytes),
-                Method.Listen => WithSubscription(bytes, frame, request.ClientId),
+                Method.Listen when ListenAnswers.FindId(bytes.Span, frame) is { Exists: true } id => Replace(bytes, id, request.ClientId),
                 _ => bytes,
             };
         }
@@ -117,22 +118,10 @@ internal sealed class ModernRequests(ILogger logger)
         }
     }
 
-    /// <summary>In the last answer to a subscription its id stands inside the result.</summary>
-    private static ReadOnlyMemory<byte> WithSubscription(ReadOnlyMemory<byte> bytes, in Frame frame, string clientId)
-    {
-        var meta = Inside(frame.Outcome, Members.Find(frame.Outcome.Of(bytes.Span), "_meta"u8));
-        var id = Inside(meta, Members.Find(meta.Of(bytes.Span), "io.modelcontextprotocol/subscriptionId"u8));
-        return id.Exists ? Replace(bytes, id, clientId) : bytes;
-    }
-
-    private static Slice Inside(Slice outer, Slice inner) => inner.Exists ? inner with { Start = outer.Start + inner.Start } : default;
-
     private static ReadOnlyMemory<byte> Replace(ReadOnlyMemory<byte> bytes, Slice slice, string value)
     {
         var buffer = new ByteBuffer(bytes.Length + value.Length);
         Splice.Write(buffer, bytes.Span, slice, System.Text.Encoding.UTF8.GetBytes(value));
-        var replaced = buffer.Span.ToArray();
-        buffer.Release();
-        return replaced;
+        return buffer.TakeArray();
     }
 }
