@@ -111,7 +111,7 @@ internal static class Attribution
         var canAnswer = session is not null
             ? session.Capabilities.CanAnswer(frame.Method)
             : frame.Method != Method.Other && party.Call?.Capabilities.CanAnswer(frame.Method) is true;
-        if (!canAnswer || IsLostAmongOthers(link))
+        if (!canAnswer || IsLostAmongOthers(link, party))
         {
             // Refused, not left open: the child can go on without the answer.
             party.Call?.OnNotAsked(frame.Method);
@@ -144,8 +144,8 @@ internal static class Attribution
     }
 
     /// <summary>While the holder waits for its user, plain calls may run beside it; a question that comes then could be anybody's.</summary>
-    private static bool IsLostAmongOthers(ChildLink link) =>
-        link.Holder is { } holder && link.Calls.Count > 1 && link.Backend.Questions.Where(q => q.Call == holder).Any();
+    private static bool IsLostAmongOthers(ChildLink link, Party party) =>
+        link.Holder is { } holder && party.Call != holder && link.Backend.Questions.Where(q => q.Call == holder).Any();
 
     private static async Task AskLaterAsync(Question question, byte[] line, Slice id)
     {
