@@ -108,13 +108,14 @@ internal static class Attribution
 
         var party = link.Calls.Attribute();
         var session = link.Owner ?? party.Session;
+        var needed = ClientCapabilitiesExtensions.NeededFor(frame, line);
         var canAnswer = session is not null
-            ? session.Capabilities.CanAnswer(frame.Method)
-            : frame.Method != Method.Other && party.Call?.Capabilities.CanAnswer(frame.Method) is true;
+            ? session.Capabilities.HasFlag(needed)
+            : needed != ClientCapabilities.None && party.Call?.Capabilities.HasFlag(needed) is true;
         if (!canAnswer || IsLostAmongOthers(link, party))
         {
             // Refused, not left open: the child can go on without the answer.
-            party.Call?.OnNotAsked(frame.Method);
+            party.Call?.OnNotAsked(needed);
             link.Writer.TryWrite(new RpcError(RpcError.MethodNotFound, "Not supported by the client this server is working for.").ToFrame(frame.Id.Of(line)));
             return;
         }

@@ -10,22 +10,38 @@ internal enum ClientCapabilities : byte
     None = 0,
     Roots = 1,
     Sampling = 2,
+
+    /// <summary>Elicitation by form.</summary>
     Elicitation = 4,
 
-    /// <summary>Elicitation by an address to visit; <see cref="Elicitation"/> alone is by form.</summary>
+    /// <summary>Elicitation by an address to visit.</summary>
     ElicitationUrl = 8,
 }
 
 internal static class ClientCapabilitiesExtensions
 {
-    /// <summary>What the client said decides what it may be asked; methods we do not know are not ours to judge.</summary>
-    public static bool CanAnswer(this ClientCapabilities capabilities, Method method) => method switch
+    /// <summary>What a client must have said to be asked this; none for methods we do not know, which are not ours to judge.</summary>
+    /// <param name="frame">The child's question.</param>
+    /// <param name="line">Its bytes.</param>
+    public static ClientCapabilities NeededFor(in Frame frame, ReadOnlySpan<byte> line) => frame.Method switch
     {
-        Method.CreateMessage => capabilities.HasFlag(ClientCapabilities.Sampling),
-        Method.Elicit => capabilities.HasFlag(ClientCapabilities.Elicitation),
-        Method.RootsList => capabilities.HasFlag(ClientCapabilities.Roots),
-        _ => true,
+        Method.CreateMessage => ClientCapabilities.Sampling,
+        Method.Elicit => IsUrl(frame.Params.Of(line)) ? ClientCapabilities.ElicitationUrl : ClientCapabilities.Elicitation,
+        Method.RootsList => ClientCapabilities.Roots,
+        _ => ClientCapabilities.None,
     };
+
+    /// <summary>What the modes of an <c>elicitation</c> come to: without any, a form is meant.</summary>
+    public static ClientCapabilities OfModes(bool form, bool url) =>
+        (form || !url ? ClientCapabilities.Elicitation : ClientCapabilities.None) | (url ? ClientCapabilities.ElicitationUrl : ClientCapabilities.None);
+
+    /// <summary>The <c>params</c> of an elicitation send the user to an address.</summary>
+    public static bool IsUrl(ReadOnlySpan<byte> parameters)
+    {
+        var mode = Members.Find(parameters, "mode"u8).Of(parameters);
+        var reader = new Utf8JsonReader(mode);
+        return !mode.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.String && Members.Is(ref reader, "url"u8);
+    }
 }
 
 /// <summary>A client's <c>initialize</c>, as far as the bridge needs it.</summary>
@@ -74,7 +90,8 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
             return null;
         }
 
-        return new ClientHello(version.GetString()!, ReadCapabilities(capabilities), capabilities.GetRawText(), info.GetRawText());
+        var hello = new ClientHello(version.GetString()!, ClientCapabilities.None, capabilities.GetRawText(), info.GetRawText());
+        return hello with { Capabilities = ReadCapabilities(capabilities, hello.Version) };
     }
 
     /// <summary>The same in few words: whatever is long is told as far as it is known here.</summary>
@@ -87,13 +104,19 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
 
     private static string Known(ClientCapabilities capabilities)
     {
-        (string Json, ClientCapabilities Flag)[] names =
+        string?[] names =
         [
-            ("\"roots\":{}", ClientCapabilities.Roots),
-            ("\"sampling\":{}", ClientCapabilities.Sampling),
-            (capabilities.HasFlag(ClientCapabilities.ElicitationUrl) ? "\"elicitation\":{\"form\":{},\"url\":{}}" : "\"elicitation\":{}", ClientCapabilities.Elicitation),
+            capabilities.HasFlag(ClientCapabilities.Roots) ? "\"roots\":{}" : null,
+            capabilities.HasFlag(ClientCapabilities.Sampling) ? "\"sampling\":{}" : null,
+            (capabilities & (ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl)) switch
+            {
+                ClientCapabilities.None => null,
+                ClientCapabilities.Elicitation => "\"elicitation\":{}",
+                ClientCapabilities.ElicitationUrl => "\"elicitation\":{\"url\":{}}",
+                _ => "\"elicitation\":{\"form\":{},\"url\":{}}",
+            },
         ];
-        return $"{{{string.Join(',', names.Where(name => capabilities.HasFlag(name.Flag)).Select(static name => name.Json))}}}";
+        return $"{{{string.Join(',', names.Where(static name => name is not null))}}}";
     }
 
     private static string NameAndVersion(string info)
@@ -107,15 +130,14 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
 
     private static bool IsShort(string json) => json.Length <= MaxJson && System.Text.Encoding.UTF8.GetByteCount(json) <= MaxJson;
 
-    /// <summary>Reads a <c>capabilities</c> object of a client.</summary>
-    public static ClientCapabilities ReadCapabilities(JsonElement capabilities) =>
-        Has(capabilities, "roots"u8, ClientCapabilities.Roots)
-            | Has(capabilities, "sampling"u8, ClientCapabilities.Sampling)
-            | Has(capabilities, "elicitation"u8, ClientCapabilities.Elicitation)
-            | (capabilities.TryGetProperty("elicitation"u8, out var elicitation) && elicitation.ValueKind == JsonValueKind.Object
-                ? Has(elicitation, "url"u8, ClientCapabilities.ElicitationUrl)
-                : ClientCapabilities.None);
+    private static ClientCapabilities ReadCapabilities(JsonElement capabilities, ProtocolVersion version) =>
+        (Has(capabilities, "roots"u8) ? ClientCapabilities.Roots : ClientCapabilities.None)
+            | (Has(capabilities, "sampling"u8) ? ClientCapabilities.Sampling : ClientCapabilities.None)
+            | (Has(capabilities, "elicitation"u8) ? ReadModes(capabilities.GetProperty("elicitation"u8), version) : ClientCapabilities.None);
 
-    private static ClientCapabilities Has(JsonElement capabilities, ReadOnlySpan<byte> name, ClientCapabilities capability) =>
-        capabilities.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? capability : ClientCapabilities.None;
+    /// <summary>Modes came with 2025-11-25.</summary>
+    private static ClientCapabilities ReadModes(JsonElement elicitation, ProtocolVersion version) =>
+        ClientCapabilitiesExtensions.OfModes(Has(elicitation, "form"u8), version >= ProtocolVersion.V2025_11_25 && Has(elicitation, "url"u8));
+
+    private static bool Has(JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object;
 }

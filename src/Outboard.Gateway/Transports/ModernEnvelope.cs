@@ -154,7 +154,7 @@ internal readonly record struct ModernEnvelope
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                capabilities |= capability == ClientCapabilities.Elicitation ? capability | ReadModes(ref reader) : capability;
+                capabilities |= capability == ClientCapabilities.Elicitation ? ReadModes(ref reader) : capability;
             }
 
             reader.Skip();
@@ -165,16 +165,17 @@ internal readonly record struct ModernEnvelope
 
     private static ClientCapabilities ReadModes(ref Utf8JsonReader reader)
     {
-        var modes = ClientCapabilities.None;
+        var (form, url) = (false, false);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isUrl = Members.Is(ref reader, "url"u8);
+            var (isForm, isUrl) = (Members.Is(ref reader, "form"u8), Members.Is(ref reader, "url"u8));
             reader.Read();
-            modes |= isUrl && reader.TokenType == JsonTokenType.StartObject ? ClientCapabilities.ElicitationUrl : ClientCapabilities.None;
+            var isDeclared = reader.TokenType == JsonTokenType.StartObject;
+            (form, url) = (form || (isForm && isDeclared), url || (isUrl && isDeclared));
             reader.Skip();
         }
 
-        return modes;
+        return ClientCapabilitiesExtensions.OfModes(form, url);
     }
 
     private static Slice Value(ref Utf8JsonReader reader)
