@@ -22,7 +22,7 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
     {
         if (backend.Life.State == ServerState.Draining || !quota.TryTake())
         {
-            await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new listens now."));
+            await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, backend.RefuseMore("subscriptions"));
             return;
         }
 
