@@ -33,6 +33,9 @@ internal static class Attribution
                     link.OnToolsChanged();
                 }
 
+                // Before anybody is told, who might then ask.
+                link.Lists?.OnChanged(frame.Method);
+
                 link.Backend.BroadcastChange(link, line, frame);
                 link.Backend.Listens.Tell(link, line, frame);
                 break;

@@ -30,7 +30,7 @@ internal sealed partial class ChildLink
         try
         {
             var answer = await AskAsync(isModern ? ServerHello.Discover() : ServerHello.Initialize(interactive)).WaitAsync(limit, _time);
-            Hello = isModern ? ServerHello.ReadDiscover(answer, Backend.Sharing) : ServerHello.ReadInitialize(answer, Backend.Sharing);
+            Hello = isModern ? ServerHello.ReadDiscover(answer, Backend.Sharing) : ServerHello.ReadInitialize(answer, Backend.Sharing, Backend.Caching);
         }
         catch (TimeoutException)
         {

@@ -39,6 +39,7 @@ internal sealed partial class ChildLink
         _started = _time.GetTimestamp();
         LastHeard = _started;
         Lease = isShared ? new Lease(_time) : null;
+        Lists = isShared ? new KeptLists(backend.Caching, _time) : null;
         Listening = new LegacyListening(this);
         Errors = new ErrorLines(line => LogStandardError(IsProbe ? LogLevel.Debug : LogLevel.Information, backend.Name, line), _time);
         Child = start(new FrameReader(OnLine), Errors);
@@ -83,6 +84,9 @@ internal sealed partial class ChildLink
 
     /// <summary>What is known of its tools: with all children of the server in common, unless it is one caller's own.</summary>
     public ToolSchemas ToolSchemas { get; set; }
+
+    /// <summary>Its lists, where more than one modern client may ask for them.</summary>
+    public KeptLists? Lists { get; }
 
     /// <summary>The tools of this child are others than they were: nothing of what was known of them holds.</summary>
     public void OnToolsChanged()

@@ -46,6 +46,9 @@ internal sealed class LegacyCall : Call
     /// <summary>What is asked of the client, and where that stands; null for a method whose answer can be no question.</summary>
     public Suspension? Suspension { get; }
 
+    /// <summary>The page of a list it asks for, if that may be kept.</summary>
+    public KeptLists.Asking? Page { get; init; }
+
     /// <summary>The token of the POST that waits now: a retry may bring another.</summary>
     public override ReadOnlySpan<byte> Token => _sink is { } sink ? sink.Token : default;
 
@@ -145,6 +148,7 @@ internal sealed class LegacyCall : Call
             (result, number) = (envelope.Outcome, envelope.Id);
         }
 
+        Page?.Keep(result.Of(frame), _hello);
         var isCacheable = ModernResult.IsCacheable(Method);
         if (ModernResult.IsPlain(result.Of(frame)))
         {

@@ -35,18 +35,26 @@ internal static partial class LegacyChildModernClient
             return;
         }
 
+        var page = (affinity ?? backend.CurrentChild)?.Lists?.Ask(request);
+        if (page?.Find(request.Id) is { } kept && backend.Life.State != ServerState.Draining)
+        {
+            backend.Counters.AnsweredFromKept(request.Frame.Method);
+            await Answers.JsonAsync(request.Context, StatusCodes.Status200OK, kept);
+            return;
+        }
+
         // Step 7 for a modern client.
         var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
         if (request.FindMeta() is { Exists: true } meta)
         {
-            await RunAsync(request, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity }, sink, request.Bytes, request.Frame.Without(meta));
+            await RunAsync(request, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity, Page = page }, sink, request.Bytes, request.Frame.Without(meta));
             return;
         }
 
         var translated = new ByteBuffer(request.Bytes.Length);
         request.WriteLegacy(translated);
         Frame.Parse(translated.Span, out var frame);
-        await RunAsync(request, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity }, sink, translated.Memory, frame);
+        await RunAsync(request, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity, Page = page }, sink, translated.Memory, frame);
         translated.Release();
     }
 
