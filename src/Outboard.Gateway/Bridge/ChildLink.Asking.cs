@@ -84,6 +84,15 @@ internal sealed partial class ChildLink
         Tell("logging/setLevel", $$"""{"level":"{{level.Name()}}"}""");
     }
 
+    /// <summary>A call wants to see more than the child has been told to send.</summary>
+    public void EnsureLevel(Call call)
+    {
+        if (call.LogLevel is { } wanted && Hello is { OffersLogging: true } && (Level is not { } told || wanted < told))
+        {
+            SetLevel(wanted);
+        }
+    }
+
     /// <summary>A request of the bridge's own, whose answer changes nothing.</summary>
     public void Tell(string method, string parameters) => _ = TellAsync(OwnFrames.Request(method, parameters));
 

@@ -112,11 +112,7 @@ internal sealed partial class ChildLink
     /// <summary>Steps 6 and 8: gives the call its number and writes its frame. False when the child has ended or does not read; the call is then still the caller's.</summary>
     public bool TryForward(Call call, ReadOnlySpan<byte> bytes, in Frame frame)
     {
-        if (call.LogLevel is { } wanted && Hello is { OffersLogging: true } && (Level is not { } told || wanted < told))
-        {
-            SetLevel(wanted);
-        }
-
+        EnsureLevel(call);
         call.Started = call.LastSign = _time.GetTimestamp();
         if (!Calls.TryAdd(call))
         {

@@ -24,6 +24,14 @@ internal sealed record AskedQuestion(string Key, Question Question, string Metho
     /// <summary>The client has seen it.</summary>
     public bool IsPresented { get; set; }
 
+    /// <summary>What a client has to declare to be asked it.</summary>
+    public ClientCapabilities Needs => Method switch
+    {
+        "elicitation/create" => IsUrl ? ClientCapabilities.ElicitationUrl : ClientCapabilities.Elicitation,
+        "sampling/createMessage" => ClientCapabilities.Sampling,
+        _ => ClientCapabilities.Roots,
+    };
+
     /// <param name="number">Unique in the call.</param>
     /// <param name="question">The child's.</param>
     /// <param name="line">The request it came as.</param>

@@ -104,7 +104,7 @@ internal static partial class LegacyChildModernClient
         var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
         var responses = request.Envelope.InputResponses;
         var values = responses.Exists ? request.Bytes.Slice(request.Frame.Params.Start + responses.Start, responses.Length) : default;
-        if (await suspension.ResumeAsync(sink, state.Round, values) is { } refusal)
+        if (await suspension.ResumeAsync(request, sink, state.Round, values) is { } refusal)
         {
             await RefuseStateAsync(request, refusal, refusal);
             return;
