@@ -108,7 +108,7 @@ internal readonly struct Frame
         private Utf8JsonReader _reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         private Slice _version, _id, _methodName, _params, _result, _error;
         private Slice _name, _uri, _level, _arguments, _taskId, _requestId, _token, _protocolVersion;
-        private Slice _meta, _metaToken, _metaVersion, _metaSubscription, _metaLevel;
+        private Slice _meta, _metaToken, _metaVersion, _metaSubscription, _metaLevel, _metaCapabilities, _metaInfo;
         private Method _method;
         private bool _idIsNull;
 
@@ -342,6 +342,23 @@ internal readonly struct Frame
                 {
                     _reader.Read();
                     if (!Once(ref _metaLevel))
+                    {
+                        return false;
+                    }
+                }
+                else if (_reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8))
+                {
+                    // This and the next are read elsewhere; they are here because of the rule on twins.
+                    _reader.Read();
+                    if (!Once(ref _metaCapabilities))
+                    {
+                        return false;
+                    }
+                }
+                else if (_reader.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8))
+                {
+                    _reader.Read();
+                    if (!Once(ref _metaInfo))
                     {
                         return false;
                     }

@@ -26,6 +26,9 @@ internal readonly record struct ModernEnvelope
     /// <summary><c>params.uri</c>, likewise.</summary>
     public string? Uri { get; private init; }
 
+    /// <summary><c>params.taskId</c>, likewise.</summary>
+    public string? TaskId { get; private init; }
+
     /// <summary><c>params.arguments</c> within the value of <c>params</c>.</summary>
     public Slice Arguments { get; private init; }
 
@@ -59,6 +62,10 @@ internal readonly record struct ModernEnvelope
             else if (reader.ValueTextEquals("uri"u8))
             {
                 envelope = envelope with { Uri = Text(ref reader) ?? "" };
+            }
+            else if (reader.ValueTextEquals("taskId"u8))
+            {
+                envelope = envelope with { TaskId = Text(ref reader) ?? "" };
             }
             else if (reader.ValueTextEquals("arguments"u8))
             {
