@@ -93,7 +93,7 @@ internal sealed class KeptLists(Caching caching, TimeProvider time)
         _ => hello.OffersResourceChanges,
     };
 
-    private byte[]? Find((Method, string) key, ReadOnlySpan<byte> id)
+    private ByteBuffer? Find((Method, string) key, ReadOnlySpan<byte> id)
     {
         if (!_pages.TryGetValue(key, out var page))
         {
@@ -112,12 +112,13 @@ internal sealed class KeptLists(Caching caching, TimeProvider time)
         answer.Write(id);
         answer.Write(""","result":"""u8);
         answer.Write(page.Open);
-        answer.Write((byte)',');
-        answer.Write(Caching.WriteTtl(left));
+        answer.Write(",\"ttlMs\":"u8);
+        Span<byte> room = stackalloc byte[Splice.MaxIdLength];
+        answer.Write(Splice.Digits((long)left.TotalMilliseconds, room));
         answer.Write((byte)',');
         answer.Write(caching.ScopeMember.Span);
         answer.Write("}}"u8);
-        return answer.TakeArray();
+        return answer;
     }
 
     private void Keep((Method Method, string) key, int changes, ReadOnlySpan<byte> result, ServerHello hello)
@@ -153,8 +154,8 @@ internal sealed class KeptLists(Caching caching, TimeProvider time)
     /// <param name="changes">How often such lists had changed when it was asked for.</param>
     public sealed class Asking(KeptLists lists, (Method, string) key, int changes)
     {
-        /// <summary>The whole answer, if it was kept; null when the child has to be asked.</summary>
-        public byte[]? Find(ReadOnlySpan<byte> id) => lists.Find(key, id);
+        /// <summary>The whole answer, if it was kept, to be released by the caller; null when the child has to be asked.</summary>
+        public ByteBuffer? Find(ReadOnlySpan<byte> id) => lists.Find(key, id);
 
         /// <summary>Keeps the child's answer if it is sure to hold. On the child's reading thread, on which it also tells of changes.</summary>
         /// <param name="result">Its <c>result</c>, whatever that is; empty for an error.</param>

@@ -36,10 +36,11 @@ internal static partial class LegacyChildModernClient
         }
 
         var page = (affinity ?? backend.CurrentChild)?.Lists?.Ask(request);
-        if (page?.Find(request.Id) is { } kept && backend.Life.State != ServerState.Draining)
+        if (backend.Life.State != ServerState.Draining && page?.Find(request.Id) is { } kept)
         {
             backend.Counters.AnsweredFromKept(request.Frame.Method);
-            await Answers.JsonAsync(request.Context, StatusCodes.Status200OK, kept);
+            await Answers.JsonAsync(request.Context, StatusCodes.Status200OK, kept.Memory);
+            kept.Release();
             return;
         }
 
