@@ -55,12 +55,6 @@ internal sealed class Suspension
         lock (_lock)
         {
             var asked = AskedQuestion.Read(_count + 1, question, line, name => _asked.Exists(asked => asked.Key == name));
-            if (asked.IsUrl && !_call.Capabilities.HasFlag(ClientCapabilities.ElicitationUrl))
-            {
-                _call.Miss(ClientCapabilities.ElicitationUrl);
-                return new RpcError(RpcError.MethodNotFound, "Not supported by the client this server is working for.");
-            }
-
             if (!_backend.Suspensions.TryAdd(this))
             {
                 return new RpcError(RpcError.InternalError, "Too many requests to clients are open.");
