@@ -1,4 +1,5 @@
 using Outboard.Gateway.JsonRpc;
+using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -111,13 +112,19 @@ internal static class Attribution
 
         var party = link.Calls.Attribute();
         var session = link.Owner ?? party.Session;
-        var canAnswer = session is not null
-            ? session.Capabilities.CanAnswer(frame.Method)
-            : frame.Method != Method.Other && party.Call?.Capabilities.CanAnswer(frame.Method) is true;
-        if (!canAnswer || IsLostAmongOthers(link))
+        var isAllowed = link.Backend.Spec.Interactive == Interactive.Auto;
+        var needed = ClientCapabilitiesExtensions.NeededFor(frame, line);
+
+        // Of methods we do not know a session's client is the judge; who is asked by way of an answer can be asked nothing else.
+        var canAnswer = needed == ClientCapabilities.None ? session is not null : (session?.Capabilities ?? party.Call?.Capabilities ?? ClientCapabilities.None).HasFlag(needed);
+        if (!isAllowed || !canAnswer || IsLostAmongOthers(link))
         {
             // Refused, not left open: the child can go on without the answer.
-            party.Call?.OnNotAsked(frame.Method);
+            if (isAllowed && !canAnswer)
+            {
+                party.Call?.OnNotAsked(needed);
+            }
+
             link.Writer.TryWrite(new RpcError(RpcError.MethodNotFound, "Not supported by the client this server is working for.").ToFrame(frame.Id.Of(line)));
             return;
         }

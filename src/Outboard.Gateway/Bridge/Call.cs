@@ -90,8 +90,8 @@ internal abstract class Call
     /// </summary>
     public abstract bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement);
 
-    /// <summary>The child has asked, in this call, for something its caller cannot do.</summary>
-    public virtual void OnNotAsked(Method method)
+    /// <summary>The child has asked, in this call, for something its caller did not say it can do.</summary>
+    public virtual void OnNotAsked(ClientCapabilities capability)
     {
     }
 

@@ -10,21 +10,23 @@ internal enum ClientCapabilities : byte
     None = 0,
     Roots = 1,
     Sampling = 2,
+
+    /// <summary>By form, which is meant too where no mode is named.</summary>
     Elicitation = 4,
 
-    /// <summary>Elicitation by an address to visit; <see cref="Elicitation"/> alone is by form.</summary>
+    /// <summary>By an address to visit.</summary>
     ElicitationUrl = 8,
 }
 
 internal static class ClientCapabilitiesExtensions
 {
-    /// <summary>What the client said decides what it may be asked; methods we do not know are not ours to judge.</summary>
-    public static bool CanAnswer(this ClientCapabilities capabilities, Method method) => method switch
+    /// <summary>What a client has to have said of itself to be asked this; <see cref="ClientCapabilities.None"/> for a request that is no question of the protocol.</summary>
+    public static ClientCapabilities NeededFor(in Frame question, ReadOnlySpan<byte> line) => question.Method switch
     {
-        Method.CreateMessage => capabilities.HasFlag(ClientCapabilities.Sampling),
-        Method.Elicit => capabilities.HasFlag(ClientCapabilities.Elicitation),
-        Method.RootsList => capabilities.HasFlag(ClientCapabilities.Roots),
-        _ => true,
+        Method.CreateMessage => ClientCapabilities.Sampling,
+        Method.RootsList => ClientCapabilities.Roots,
+        Method.Elicit => Members.IsText(Members.Find(question.Params.Of(line), "mode"u8).Of(question.Params.Of(line)), "url"u8) ? ClientCapabilities.ElicitationUrl : ClientCapabilities.Elicitation,
+        _ => ClientCapabilities.None,
     };
 }
 
@@ -87,13 +89,19 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
 
     private static string Known(ClientCapabilities capabilities)
     {
-        (string Json, ClientCapabilities Flag)[] names =
+        string?[] members =
         [
-            ("\"roots\":{}", ClientCapabilities.Roots),
-            ("\"sampling\":{}", ClientCapabilities.Sampling),
-            (capabilities.HasFlag(ClientCapabilities.ElicitationUrl) ? "\"elicitation\":{\"form\":{},\"url\":{}}" : "\"elicitation\":{}", ClientCapabilities.Elicitation),
+            capabilities.HasFlag(ClientCapabilities.Roots) ? "\"roots\":{}" : null,
+            capabilities.HasFlag(ClientCapabilities.Sampling) ? "\"sampling\":{}" : null,
+            (capabilities & (ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl)) switch
+            {
+                ClientCapabilities.None => null,
+                ClientCapabilities.Elicitation => "\"elicitation\":{}",
+                ClientCapabilities.ElicitationUrl => "\"elicitation\":{\"url\":{}}",
+                _ => "\"elicitation\":{\"form\":{},\"url\":{}}",
+            },
         ];
-        return $"{{{string.Join(',', names.Where(name => capabilities.HasFlag(name.Flag)).Select(static name => name.Json))}}}";
+        return $"{{{string.Join(',', members.Where(static member => member is not null))}}}";
     }
 
     private static string NameAndVersion(string info)
@@ -111,10 +119,12 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
     public static ClientCapabilities ReadCapabilities(JsonElement capabilities) =>
         Has(capabilities, "roots"u8, ClientCapabilities.Roots)
             | Has(capabilities, "sampling"u8, ClientCapabilities.Sampling)
-            | Has(capabilities, "elicitation"u8, ClientCapabilities.Elicitation)
             | (capabilities.TryGetProperty("elicitation"u8, out var elicitation) && elicitation.ValueKind == JsonValueKind.Object
-                ? Has(elicitation, "url"u8, ClientCapabilities.ElicitationUrl)
+                ? FormUnlessUrl(Has(elicitation, "form"u8, ClientCapabilities.Elicitation) | Has(elicitation, "url"u8, ClientCapabilities.ElicitationUrl))
                 : ClientCapabilities.None);
+
+    /// <summary>Elicitation without a mode is by form (mcp-transports 5).</summary>
+    public static ClientCapabilities FormUnlessUrl(ClientCapabilities modes) => modes == ClientCapabilities.None ? ClientCapabilities.Elicitation : modes;
 
     private static ClientCapabilities Has(JsonElement capabilities, ReadOnlySpan<byte> name, ClientCapabilities capability) =>
         capabilities.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? capability : ClientCapabilities.None;

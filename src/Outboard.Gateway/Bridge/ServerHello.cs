@@ -129,6 +129,9 @@ internal sealed class ServerHello
             throw new IOException($"It speaks {string.Join(", ", versions)}, and Outboard {Modern.Version} and the revisions before it.");
         }
 
+        // Its clients speak with us, and what we serve is one revision: the list that a refusal names too (mcp-transports 5).
+        result["supportedVersions"] = new JsonArray(Modern.Version);
+        result.TryAdd("resultType", "complete");
         Withhold(capabilities, sharing);
         AddCaching(result, Caching.None);
         var initialize = new JsonObject

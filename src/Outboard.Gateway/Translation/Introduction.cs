@@ -22,7 +22,7 @@ internal sealed class Introduction
         var capabilities = Encoding.UTF8.GetBytes(hello?.CapabilitiesJson ?? "{}");
         var elicitation = Members.Find(capabilities, "elicitation"u8).Of(capabilities);
         var canBeAsked = interactive && hello is not null ? hello.Capabilities : ClientCapabilities.None;
-        var elicits = canBeAsked.HasFlag(ClientCapabilities.Elicitation);
+        var elicits = (canBeAsked & (ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl)) != ClientCapabilities.None;
         _opensUrls = elicits && hello!.Version >= ProtocolVersion.V2025_11_25 && Members.Find(elicitation, "url"u8).Exists;
 
         // Modes came with 2025-11-25; without one, a form is meant.

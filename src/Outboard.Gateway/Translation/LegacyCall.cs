@@ -63,16 +63,8 @@ internal sealed class LegacyCall : Call
     /// <summary>Without a level the client must see no log message at all (mcp-transports 5).</summary>
     public override bool WantsMessage(LoggingLevel? level) => LogLevel is { } wanted && (level is null || level >= wanted);
 
-    public override void OnNotAsked(Method method) => Miss(method switch
-    {
-        Method.Elicit => ClientCapabilities.Elicitation,
-        Method.CreateMessage => ClientCapabilities.Sampling,
-        Method.RootsList => ClientCapabilities.Roots,
-        _ => ClientCapabilities.None,
-    });
-
-    /// <summary>The child has asked for something the client did not declare: if the call fails, that is why.</summary>
-    public void Miss(ClientCapabilities capability) => _missing |= capability;
+    /// <summary>If the call fails, that is why.</summary>
+    public override void OnNotAsked(ClientCapabilities capability) => _missing |= capability;
 
     public override bool TryAsk(Question question, ReadOnlySpan<byte> line, Slice id)
     {
@@ -199,7 +191,7 @@ internal sealed class LegacyCall : Call
                 return;
             }
 
-            Miss(ClientCapabilities.ElicitationUrl);
+            OnNotAsked(ClientCapabilities.ElicitationUrl & ~Capabilities);
         }
 
         var bytes = _missing != ClientCapabilities.None ? ModernError.Missing(_missing) : ModernError.Translate(error, _uri) ?? error ?? [];

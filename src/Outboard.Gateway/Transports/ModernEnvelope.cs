@@ -161,7 +161,7 @@ internal readonly record struct ModernEnvelope
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                capabilities |= capability == ClientCapabilities.Elicitation ? capability | ReadModes(ref reader) : capability;
+                capabilities |= capability == ClientCapabilities.Elicitation ? ReadModes(ref reader) : capability;
             }
 
             reader.Skip();
@@ -175,13 +175,13 @@ internal readonly record struct ModernEnvelope
         var modes = ClientCapabilities.None;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isUrl = Members.Is(ref reader, "url"u8);
+            var mode = Members.Is(ref reader, "url"u8) ? ClientCapabilities.ElicitationUrl : Members.Is(ref reader, "form"u8) ? ClientCapabilities.Elicitation : ClientCapabilities.None;
             reader.Read();
-            modes |= isUrl && reader.TokenType == JsonTokenType.StartObject ? ClientCapabilities.ElicitationUrl : ClientCapabilities.None;
+            modes |= reader.TokenType == JsonTokenType.StartObject ? mode : ClientCapabilities.None;
             reader.Skip();
         }
 
-        return modes;
+        return ClientHello.FormUnlessUrl(modes);
     }
 
     private static Slice Value(ref Utf8JsonReader reader)

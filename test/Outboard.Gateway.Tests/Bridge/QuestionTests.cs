@@ -54,11 +54,40 @@ public sealed class QuestionTests
         }
     }
 
-    [Fact]
-    public async Task A_server_that_is_not_interactive_is_refused_every_question()
+    /// <summary>A client that names no mode fills in forms; one that names some does only what it names.</summary>
+    [Theory]
+    [InlineData("""{"elicitation":{}}""", "{}", true)]
+    [InlineData("""{"elicitation":{}}""", """{"mode":"form"}""", true)]
+    [InlineData("""{"elicitation":{}}""", """{"mode":"url"}""", false)]
+    [InlineData("""{"elicitation":{"form":{}}}""", """{"mode":"\u0075rl"}""", false)]
+    [InlineData("""{"elicitation":{"url":{}}}""", """{"mode":"url"}""", true)]
+    [InlineData("""{"elicitation":{"url":{}}}""", "{}", false)]
+    [InlineData("""{"elicitation":{"form":{},"url":{}}}""", """{"mode":"url"}""", true)]
+    [InlineData("""{"elicitation":{"form":{},"url":{}}}""", "{}", true)]
+    public async Task A_client_is_asked_in_the_modes_it_has_declared(string capabilities, string parameters, bool isAsked)
     {
-        await using var gateway = await StartAsync(Naughty() with { Interactive = Interactive.Off });
-        var client = await gateway.OpenAsync(capabilities: "{}");
+        await using var gateway = await StartAsync(Naughty());
+        var client = await gateway.OpenAsync(capabilities: capabilities);
+        using var answer = await client.PostAsync(Frames.Call("ask", $$"""{"method":"elicitation/create","params":{{parameters}}}"""));
+
+        if (isAsked)
+        {
+            Assert.Equal("elicitation/create", (string?)(await answer.MessageAsync())["method"]);
+        }
+        else
+        {
+            Assert.Equal(-32601, (int)JsonNode.Parse(await answer.ReplyAsync())!.Structured()["error"]!["code"]!);
+        }
+    }
+
+    [Theory]
+    [InlineData(Sharing.Shared)]
+    [InlineData(Sharing.Session)]
+    [InlineData(Sharing.Call)]
+    public async Task A_server_that_is_not_interactive_is_refused_every_question(Sharing sharing)
+    {
+        await using var gateway = await StartAsync(Naughty() with { Interactive = Interactive.Off, Sharing = sharing });
+        var client = await gateway.OpenAsync(capabilities: Everything);
 
         Assert.Equal(-32601, (int)(await client.CallAsync("ask", """{"method":"roots/list"}""")).Structured()["error"]!["code"]!);
     }
