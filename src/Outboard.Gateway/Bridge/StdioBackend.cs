@@ -170,7 +170,7 @@ internal sealed partial class StdioBackend : Backend
         // :: Step 5: pick the child by the server's sharing rule
         var link = SharesChild ? _shared!.Current : call.Affinity ?? call.Session?.OwnChild;
         var kind = LeaseFor(call, link);
-        if (link is null || (link.Lease is { } lease && !lease.TryEnter(kind)))
+        if (link is null || (link.Lease is { } lease && !lease.TryEnter(kind, call.Session)))
         {
             return SubmitSlowlyAsync(call, bytes, frame, kind, headers);
         }
