@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.Bridge;
@@ -138,10 +139,16 @@ internal static partial class LegacyChildModernClient
 
     private static Task RefuseStateAsync(ModernRequest request, string reason, string why)
     {
-        LogRefused(request.Backend.Log, request.Backend.Name, reason);
+        var count = request.Backend.Suspensions.CountRefusal(reason);
+        if (BitOperations.IsPow2(count))
+        {
+            // At a falling rate: whoever may call may send as many as it likes.
+            LogRefused(request.Backend.Log, request.Backend.Name, reason, count);
+        }
+
         return request.RefuseAsync(StatusCodes.Status200OK, new RpcError(RpcError.InvalidParams, why));
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Server}: a requestState was refused: {Reason}")]
-    private static partial void LogRefused(ILogger log, string server, string reason);
+    [LoggerMessage(LogLevel.Warning, "{Server}: a requestState was refused: {Reason} ({Count} so far)")]
+    private static partial void LogRefused(ILogger log, string server, string reason, long count);
 }
