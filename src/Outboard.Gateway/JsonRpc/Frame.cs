@@ -108,7 +108,7 @@ internal readonly struct Frame
         private Utf8JsonReader _reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         private Slice _version, _id, _methodName, _params, _result, _error;
         private Slice _name, _uri, _level, _arguments, _taskId, _requestId, _token, _protocolVersion;
-        private Slice _meta, _metaToken, _metaVersion, _metaSubscription, _metaLevel;
+        private Slice _meta, _metaToken, _metaVersion, _metaSubscription, _metaLevel, _metaCapabilities;
         private Method _method;
         private bool _idIsNull;
 
@@ -141,16 +141,13 @@ internal readonly struct Frame
                 return default;
             }
 
+            var isLost = false;
             while (walk._reader.Read() && walk._reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isId = walk._reader.ValueTextEquals("id"u8);
                 walk._reader.Read();
-                if (isId && (walk._reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number) || walk._id.Exists))
-                {
-                    return default;
-                }
-
-                if (isId)
+                isLost |= isId && (walk._reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number) || walk._id.Exists);
+                if (isId && !isLost)
                 {
                     walk.Once(ref walk._id);
                 }
@@ -160,7 +157,8 @@ internal readonly struct Frame
                 }
             }
 
-            return walk._id;
+            // To the very end: what is no JSON is said to be none, whatever else is wrong with it.
+            return walk._reader.Read() || isLost ? default : walk._id;
         }
 
         private bool Member()
@@ -242,14 +240,12 @@ internal readonly struct Frame
         {
             if (_reader.ValueTextEquals("name"u8))
             {
-                _reader.Read();
-                return Once(ref _name);
+                return Next(ref _name);
             }
 
             if (_reader.ValueTextEquals("uri"u8))
             {
-                _reader.Read();
-                return Once(ref _uri);
+                return Next(ref _uri);
             }
 
             if (_reader.ValueTextEquals("_meta"u8))
@@ -259,39 +255,33 @@ internal readonly struct Frame
 
             if (_reader.ValueTextEquals("progressToken"u8))
             {
-                _reader.Read();
-                return Once(ref _token);
+                return Next(ref _token);
             }
 
             if (_reader.ValueTextEquals("requestId"u8))
             {
-                _reader.Read();
-                return Once(ref _requestId);
+                return Next(ref _requestId);
             }
 
             if (_reader.ValueTextEquals("level"u8))
             {
-                _reader.Read();
-                return Once(ref _level);
+                return Next(ref _level);
             }
 
             if (_reader.ValueTextEquals("protocolVersion"u8))
             {
-                _reader.Read();
-                return Once(ref _protocolVersion);
+                return Next(ref _protocolVersion);
             }
 
             // The next two are read by the child alone; they are here because of the rule on twins.
             if (_reader.ValueTextEquals("arguments"u8))
             {
-                _reader.Read();
-                return Once(ref _arguments);
+                return Next(ref _arguments);
             }
 
             if (_reader.ValueTextEquals("taskId"u8))
             {
-                _reader.Read();
-                return Once(ref _taskId);
+                return Next(ref _taskId);
             }
 
             _reader.Skip();
@@ -324,24 +314,28 @@ internal readonly struct Frame
                 }
                 else if (_reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8))
                 {
-                    _reader.Read();
-                    if (!Once(ref _metaVersion))
+                    if (!Next(ref _metaVersion))
                     {
                         return false;
                     }
                 }
                 else if (_reader.ValueTextEquals("io.modelcontextprotocol/subscriptionId"u8))
                 {
-                    _reader.Read();
-                    if (!Once(ref _metaSubscription))
+                    if (!Next(ref _metaSubscription))
                     {
                         return false;
                     }
                 }
                 else if (_reader.ValueTextEquals("io.modelcontextprotocol/logLevel"u8))
                 {
-                    _reader.Read();
-                    if (!Once(ref _metaLevel))
+                    if (!Next(ref _metaLevel))
+                    {
+                        return false;
+                    }
+                }
+                else if (_reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8))
+                {
+                    if (!Next(ref _metaCapabilities))
                     {
                         return false;
                     }
@@ -368,6 +362,13 @@ internal readonly struct Frame
             _reader.Skip();
             slice = new Slice(start, (int)_reader.BytesConsumed - start);
             return true;
+        }
+
+        /// <summary>Records the value that follows, likewise.</summary>
+        private bool Next(ref Slice slice)
+        {
+            _reader.Read();
+            return Once(ref slice);
         }
 
         private readonly bool IsWellFormed() => _methodName.Exists
