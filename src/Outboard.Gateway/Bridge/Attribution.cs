@@ -1,4 +1,5 @@
 using Outboard.Gateway.JsonRpc;
+using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -32,6 +33,9 @@ internal static class Attribution
                 {
                     link.OnToolsChanged();
                 }
+
+                // Before anybody is told, who might then ask.
+                link.Lists?.OnChanged(frame.Method);
 
                 link.Backend.BroadcastChange(link, line, frame);
                 link.Backend.Listens.Tell(link, line, frame);
@@ -117,14 +121,19 @@ internal static class Attribution
 
         var party = link.Calls.Attribute();
         var session = link.Owner ?? party.Session;
+        var isAllowed = link.Backend.Spec.Interactive == Interactive.Auto;
         var needed = ClientCapabilitiesExtensions.NeededFor(frame, line);
-        var canAnswer = session is not null
-            ? session.Capabilities.HasFlag(needed)
-            : needed != ClientCapabilities.None && party.Call?.Capabilities.HasFlag(needed) is true;
-        if (!canAnswer || IsLostAmongOthers(link, party))
+
+        // Of methods we do not know a session's client is the judge; who is asked by way of an answer can be asked nothing else.
+        var canAnswer = needed == ClientCapabilities.None ? session is not null : (session?.Capabilities ?? party.Call?.Capabilities ?? ClientCapabilities.None).HasFlag(needed);
+        if (!isAllowed || !canAnswer || IsLostAmongOthers(link, party))
         {
             // Refused, not left open: the child can go on without the answer.
-            party.Call?.OnNotAsked(needed);
+            if (isAllowed && !canAnswer)
+            {
+                party.Call?.OnNotAsked(needed);
+            }
+
             link.Writer.TryWrite(new RpcError(RpcError.MethodNotFound, "Not supported by the client this server is working for.").ToFrame(frame.Id.Of(line)));
             return;
         }

@@ -98,7 +98,7 @@ internal abstract class Call
     /// </summary>
     public abstract bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement);
 
-    /// <summary>The child has asked, in this call, for something its caller did not declare.</summary>
+    /// <summary>The child has asked, in this call, for something its caller did not say it can do.</summary>
     public virtual void OnNotAsked(ClientCapabilities capability)
     {
     }

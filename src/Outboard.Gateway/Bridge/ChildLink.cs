@@ -39,6 +39,7 @@ internal sealed partial class ChildLink
         _started = _time.GetTimestamp();
         LastHeard = _started;
         Lease = isShared ? new Lease(_time) : null;
+        Lists = isShared ? new KeptLists(backend.Caching, _time) : null;
         Listening = new LegacyListening(this);
         Errors = new ErrorLines(line => LogStandardError(IsProbe ? LogLevel.Debug : LogLevel.Information, backend.Name, line), _time);
         Child = start(new FrameReader(OnLine), Errors);
@@ -84,6 +85,9 @@ internal sealed partial class ChildLink
     /// <summary>What is known of its tools: with all children of the server in common, unless it is one caller's own.</summary>
     public ToolSchemas ToolSchemas { get; set; }
 
+    /// <summary>Its lists, where more than one modern client may ask for them.</summary>
+    public KeptLists? Lists { get; }
+
     /// <summary>The tools of this child are others than they were: nothing of what was known of them holds.</summary>
     public void OnToolsChanged()
     {
@@ -108,11 +112,7 @@ internal sealed partial class ChildLink
     /// <summary>Steps 6 and 8: gives the call its number and writes its frame. False when the child has ended or does not read; the call is then still the caller's to end.</summary>
     public bool TryForward(Call call, ReadOnlySpan<byte> bytes, in Frame frame)
     {
-        if (call.LogLevel is { } wanted && Hello is { OffersLogging: true } && (Level is not { } told || wanted < told))
-        {
-            SetLevel(wanted);
-        }
-
+        EnsureLevel(call);
         call.Started = call.LastSign = _time.GetTimestamp();
         if (call.Lease == LeaseKind.Exclusive)
         {
@@ -321,8 +321,27 @@ internal sealed partial class ChildLink
             return;
         }
 
+        if (Owner is null && call.Session is { Version: < ProtocolVersion.V2025_06_18 } session && frame.Kind == FrameKind.Result && !IsModern)
+        {
+            ReplyInOlderWords(call, line, frame, session.Version);
+            return;
+        }
+
         call.Outcome = frame.Outcome;
         call.Reply(line, frame.Id);
+    }
+
+    private static void ReplyInOlderWords(Call call, ReadOnlySpan<byte> line, in Frame frame, ProtocolVersion version)
+    {
+        var written = frame;
+        var reduced = LegacyPayload.ReduceAnswer(line, frame.Outcome, call.Method, version);
+        if (reduced != line)
+        {
+            Frame.Parse(reduced, out written);
+        }
+
+        call.Outcome = written.Outcome;
+        call.Reply(reduced, written.Id);
     }
 
     /// <summary>Step 11: the child is gone, and everybody who waits for it is told at once.</summary>

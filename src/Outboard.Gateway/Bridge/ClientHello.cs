@@ -11,37 +11,27 @@ internal enum ClientCapabilities : byte
     Roots = 1,
     Sampling = 2,
 
-    /// <summary>Elicitation by form.</summary>
+    /// <summary>By form, which is meant too where no mode is named.</summary>
     Elicitation = 4,
 
-    /// <summary>Elicitation by an address to visit.</summary>
+    /// <summary>By an address to visit.</summary>
     ElicitationUrl = 8,
 }
 
 internal static class ClientCapabilitiesExtensions
 {
-    /// <summary>What a client must have said to be asked this; none for methods we do not know, which are not ours to judge.</summary>
-    /// <param name="frame">The child's question.</param>
-    /// <param name="line">Its bytes.</param>
-    public static ClientCapabilities NeededFor(in Frame frame, ReadOnlySpan<byte> line) => frame.Method switch
+    /// <summary>What a client has to have said of itself to be asked this; <see cref="ClientCapabilities.None"/> for a request that is no question of the protocol.</summary>
+    public static ClientCapabilities NeededFor(in Frame question, ReadOnlySpan<byte> line) => question.Method switch
     {
         Method.CreateMessage => ClientCapabilities.Sampling,
-        Method.Elicit => IsUrl(frame.Params.Of(line)) ? ClientCapabilities.ElicitationUrl : ClientCapabilities.Elicitation,
         Method.RootsList => ClientCapabilities.Roots,
+        Method.Elicit => Members.IsText(Members.Find(question.Params.Of(line), "mode"u8).Of(question.Params.Of(line)), "url"u8) ? ClientCapabilities.ElicitationUrl : ClientCapabilities.Elicitation,
         _ => ClientCapabilities.None,
     };
 
     /// <summary>What the modes of an <c>elicitation</c> come to: without any, a form is meant.</summary>
     public static ClientCapabilities OfModes(bool form, bool url) =>
         (form || !url ? ClientCapabilities.Elicitation : ClientCapabilities.None) | (url ? ClientCapabilities.ElicitationUrl : ClientCapabilities.None);
-
-    /// <summary>The <c>params</c> of an elicitation send the user to an address.</summary>
-    public static bool IsUrl(ReadOnlySpan<byte> parameters)
-    {
-        var mode = Members.Find(parameters, "mode"u8).Of(parameters);
-        var reader = new Utf8JsonReader(mode);
-        return !mode.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.String && Members.Is(ref reader, "url"u8);
-    }
 }
 
 /// <summary>A client's <c>initialize</c>, as far as the bridge needs it.</summary>
@@ -104,7 +94,7 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
 
     private static string Known(ClientCapabilities capabilities)
     {
-        string?[] names =
+        string?[] members =
         [
             capabilities.HasFlag(ClientCapabilities.Roots) ? "\"roots\":{}" : null,
             capabilities.HasFlag(ClientCapabilities.Sampling) ? "\"sampling\":{}" : null,
@@ -116,7 +106,7 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
                 _ => "\"elicitation\":{\"form\":{},\"url\":{}}",
             },
         ];
-        return $"{{{string.Join(',', names.Where(static name => name is not null))}}}";
+        return $"{{{string.Join(',', members.Where(static member => member is not null))}}}";
     }
 
     private static string NameAndVersion(string info)

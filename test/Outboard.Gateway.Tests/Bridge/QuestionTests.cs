@@ -84,11 +84,14 @@ public sealed class QuestionTests
         }
     }
 
-    [Fact]
-    public async Task A_server_that_is_not_interactive_is_refused_every_question()
+    [Theory]
+    [InlineData(Sharing.Shared)]
+    [InlineData(Sharing.Session)]
+    [InlineData(Sharing.Call)]
+    public async Task A_server_that_is_not_interactive_is_refused_every_question(Sharing sharing)
     {
-        await using var gateway = await StartAsync(Naughty() with { Interactive = Interactive.Off });
-        var client = await gateway.OpenAsync(capabilities: "{}");
+        await using var gateway = await StartAsync(Naughty() with { Interactive = Interactive.Off, Sharing = sharing });
+        var client = await gateway.OpenAsync(capabilities: Everything);
 
         Assert.Equal(-32601, (int)(await client.CallAsync("ask", """{"method":"roots/list"}""")).Structured()["error"]!["code"]!);
     }
