@@ -40,7 +40,14 @@ internal sealed record AskedQuestion(string Key, Question Question, string Metho
         var isUrl = ClientCapabilitiesExtensions.NeededFor(frame, line) == ClientCapabilities.ElicitationUrl;
         var name = frame.Meta.Exists && NameIn(frame.Meta.Of(line)) is { } given && !isTaken(given) ? given : null;
         return new AskedQuestion(
-            name ?? $"{method.Split('/')[0]}_{number}", question, method, parameters.IsEmpty ? [.. "{}"u8] : isUrl ? WithoutId(parameters) : parameters.ToArray(), name is not null);
+            name ?? OwnName(method, number, isTaken), question, method, parameters.IsEmpty ? [.. "{}"u8] : isUrl ? WithoutId(parameters) : parameters.ToArray(), name is not null);
+    }
+
+    /// <summary>A name of ours, beside whatever the child may have called the others.</summary>
+    private static string OwnName(string method, int number, Predicate<string> isTaken)
+    {
+        var name = $"{method.Split('/')[0]}_{number}";
+        return isTaken(name) ? OwnName(method, number + 1, isTaken) : name;
     }
 
     private static string? NameIn(ReadOnlySpan<byte> meta)

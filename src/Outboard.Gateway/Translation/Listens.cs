@@ -77,6 +77,9 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
         }
     }
 
+    /// <summary>Somebody listens to this caller's child.</summary>
+    public bool IsHeard(ChildLink child) => All.Any(listen => listen.Child == child);
+
     /// <summary>Somebody listens for that resource on the shared child.</summary>
     public bool Wants(string uri) => _watches.Has(uri);
 
