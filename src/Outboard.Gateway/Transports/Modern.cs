@@ -45,7 +45,7 @@ internal static class Modern
 
         if (backend.Spec is NativeServerSpec)
         {
-            await ServeNativeAsync(context, backend, accept, bytes, frame);
+            await ServeNativeAsync(context, backend, principal, accept, bytes, frame);
         }
         else if (await backend.HelloAsync(headers) is not { } hello)
         {
@@ -68,7 +68,26 @@ internal static class Modern
     }
 
     /// <summary>A native server speaks this era itself, in a conversation of its own for each request.</summary>
-    private static async ValueTask ServeNativeAsync(HttpContext context, StdioBackend backend, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
+    private static async ValueTask ServeNativeAsync(HttpContext context, StdioBackend backend, string? principal, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        if (frame.Method != Method.Listen)
+        {
+            await ConverseAsync(context, backend, accept, bytes, frame);
+            return;
+        }
+
+        try
+        {
+            backend.Listens.Begin(context, principal);
+            await ConverseAsync(context, backend, accept, bytes, frame);
+        }
+        finally
+        {
+            backend.Listens.Forget(context);
+        }
+    }
+
+    private static async ValueTask ConverseAsync(HttpContext context, StdioBackend backend, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
     {
         var call = PostCall.Rent(session: null, bytes.Span, frame, accept, backend.Time, isModern: true);
         await using var conversation = await backend.ServeAloneAsync(call, bytes, frame, context.Request.Headers);
