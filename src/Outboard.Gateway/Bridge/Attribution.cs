@@ -34,6 +34,9 @@ internal static class Attribution
                     link.OnToolsChanged();
                 }
 
+                // Before anybody is told, who might then ask.
+                link.Lists?.OnChanged(frame.Method);
+
                 link.Backend.BroadcastChange(link, line, frame);
                 link.Backend.Listens.Tell(link, line, frame);
                 break;
@@ -114,7 +117,7 @@ internal static class Attribution
 
         // Of methods we do not know a session's client is the judge; who is asked by way of an answer can be asked nothing else.
         var canAnswer = needed == ClientCapabilities.None ? session is not null : (session?.Capabilities ?? party.Call?.Capabilities ?? ClientCapabilities.None).HasFlag(needed);
-        if (!isAllowed || !canAnswer || IsLostAmongOthers(link))
+        if (!isAllowed || !canAnswer || IsLostAmongOthers(link, party))
         {
             // Refused, not left open: the child can go on without the answer.
             if (isAllowed && !canAnswer)
@@ -151,8 +154,8 @@ internal static class Attribution
     }
 
     /// <summary>While the holder waits for its user, plain calls may run beside it; a question that comes then could be anybody's.</summary>
-    private static bool IsLostAmongOthers(ChildLink link) =>
-        link.Holder is { } holder && link.Calls.Count > 1 && link.Backend.Questions.Where(q => q.Call == holder).Any();
+    private static bool IsLostAmongOthers(ChildLink link, Party party) =>
+        link.Holder is { } holder && party.Call != holder && link.Backend.Questions.Where(q => q.Call == holder).Any();
 
     private static async Task AskLaterAsync(Question question, byte[] line, Slice id)
     {

@@ -30,7 +30,7 @@ internal sealed partial class ChildLink
         try
         {
             var answer = await AskAsync(isModern ? ServerHello.Discover() : ServerHello.Initialize(interactive)).WaitAsync(limit, _time);
-            Hello = isModern ? ServerHello.ReadDiscover(answer, Backend.Sharing) : ServerHello.ReadInitialize(answer, Backend.Sharing);
+            Hello = isModern ? ServerHello.ReadDiscover(answer, Backend.Sharing) : ServerHello.ReadInitialize(answer, Backend.Sharing, Backend.Caching);
         }
         catch (TimeoutException)
         {
@@ -82,6 +82,15 @@ internal sealed partial class ChildLink
     {
         Level = level;
         Tell("logging/setLevel", $$"""{"level":"{{level.Name()}}"}""");
+    }
+
+    /// <summary>A call wants to see more than the child has been told to send.</summary>
+    public void EnsureLevel(Call call)
+    {
+        if (call.LogLevel is { } wanted && Hello is { OffersLogging: true } && (Level is not { } told || wanted < told))
+        {
+            SetLevel(wanted);
+        }
     }
 
     /// <summary>A request of the bridge's own, whose answer changes nothing.</summary>

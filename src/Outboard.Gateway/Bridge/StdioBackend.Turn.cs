@@ -72,8 +72,8 @@ internal sealed partial class StdioBackend
 
         if (link.Lease is { } lease)
         {
-            var outcome = await lease.EnterAsync(kind, LeaseLimit, leaves: SharesChild && call.IsAskedByAnswer);
-            if (outcome == LeaseOutcome.Suspended)
+            var outcome = await lease.EnterAsync(kind, LeaseLimit, call.Session, leaves: SharesChild && call.IsAskedByAnswer);
+            if (outcome == LeaseOutcome.Elsewhere)
             {
                 if (await _spares!.TakeAsync() is { } spare)
                 {
@@ -81,7 +81,7 @@ internal sealed partial class StdioBackend
                     return (spare, "");
                 }
 
-                outcome = await lease.EnterAsync(kind, LeaseLimit);
+                outcome = await lease.EnterAsync(kind, LeaseLimit, call.Session);
             }
 
             if (outcome != LeaseOutcome.Entered)

@@ -10,8 +10,9 @@ namespace Outboard.Gateway.Translation;
 /// <param name="Question">The child's.</param>
 /// <param name="Method">What is asked; of those the client may be asked at all.</param>
 /// <param name="Parameters">The child's <c>params</c>.</param>
+/// <param name="Needs">What a client has to declare to be asked it.</param>
 /// <param name="IsNamed">The child has given it its name, as servers of the modern era do.</param>
-internal sealed record AskedQuestion(string Key, Question Question, string Method, byte[] Parameters, bool IsNamed)
+internal sealed record AskedQuestion(string Key, Question Question, string Method, byte[] Parameters, ClientCapabilities Needs, bool IsNamed)
 {
     /// <summary>A key of <c>params._meta</c> by which a legacy child may name its question for modern clients.</summary>
     public const string NameKey = "outboard/inputKey";
@@ -37,10 +38,10 @@ internal sealed record AskedQuestion(string Key, Question Question, string Metho
             _ => "roots/list",
         };
         var parameters = frame.Params.Of(line);
-        var isUrl = ClientCapabilitiesExtensions.NeededFor(frame, line) == ClientCapabilities.ElicitationUrl;
+        var needs = ClientCapabilitiesExtensions.NeededFor(frame, line);
+        var sent = parameters.IsEmpty ? [.. "{}"u8] : needs == ClientCapabilities.ElicitationUrl ? WithoutId(parameters) : parameters.ToArray();
         var name = frame.Meta.Exists && NameIn(frame.Meta.Of(line)) is { } given && !isTaken(given) ? given : null;
-        return new AskedQuestion(
-            name ?? OwnName(method, number, isTaken), question, method, parameters.IsEmpty ? [.. "{}"u8] : isUrl ? WithoutId(parameters) : parameters.ToArray(), name is not null);
+        return new AskedQuestion(name ?? OwnName(method, number, isTaken), question, method, sent, needs, name is not null);
     }
 
     /// <summary>A name of ours, beside whatever the child may have called the others.</summary>

@@ -11,9 +11,10 @@ namespace Outboard.Gateway.Translation;
 internal sealed class LegacyCall : Call
 {
     private readonly Lock _lock = new();
-    private readonly ModernEnvelope _envelope;
+    private readonly string? _uri;
     private readonly StdioBackend _backend;
     private readonly ServerHello _hello;
+    private ClientCapabilities _capabilities;
     private ClientCapabilities _missing;
     private byte[]? _error;
 
@@ -34,17 +35,20 @@ internal sealed class LegacyCall : Call
         Begin(session: null, translated, frame);
         _sink = sink;
         _sinkSince = request.Backend.Time.GetTimestamp();
-        _envelope = request.Envelope;
+        _uri = request.Envelope.Uri;
         _backend = request.Backend;
         _hello = request.Hello;
-        LogLevel = _envelope.LogLevel is { } level ? LoggingLevels.Parse(level) : null;
+        Heed(request);
         Suspension = request.IsInteractive ? new Suspension(this, request) : null;
     }
 
-    public override ClientCapabilities Capabilities => _envelope.Capabilities ?? ClientCapabilities.None;
+    public override ClientCapabilities Capabilities => _capabilities;
 
     /// <summary>What is asked of the client, and where that stands; null for a method whose answer can be no question.</summary>
     public Suspension? Suspension { get; }
+
+    /// <summary>The page of a list it asks for, if that may be kept.</summary>
+    public KeptLists.Asking? Page { get; init; }
 
     /// <summary>The token of the POST that waits now: a retry may bring another.</summary>
     public override ReadOnlySpan<byte> Token => _sink is { } sink ? sink.Token : default;
@@ -78,9 +82,10 @@ internal sealed class LegacyCall : Call
     public bool IsAnsweredBy(PostCall sink) => _sink == sink;
 
     /// <summary>The client has come back: this POST gets what the child says from now on, or has said at last meanwhile. False when one waits already.</summary>
+    /// <param name="request">What it has come back with; what holds for its caller is said in it anew.</param>
     /// <param name="sink">The POST.</param>
     /// <param name="isOver">It has its answer.</param>
-    public bool TryAttach(PostCall sink, out bool isOver)
+    public bool TryAttach(ModernRequest request, PostCall sink, out bool isOver)
     {
         lock (_lock)
         {
@@ -98,6 +103,7 @@ internal sealed class LegacyCall : Call
                 return false;
             }
 
+            Heed(request);
             _sink = sink;
             _sinkSince = _backend.Time.GetTimestamp();
             return true;
@@ -137,6 +143,7 @@ internal sealed class LegacyCall : Call
             (result, number) = (envelope.Outcome, envelope.Id);
         }
 
+        Page?.Keep(result.Of(frame), _hello);
         var isCacheable = ModernResult.IsCacheable(Method);
         if (ModernResult.IsPlain(result.Of(frame)))
         {
@@ -187,7 +194,7 @@ internal sealed class LegacyCall : Call
             OnNotAsked(ClientCapabilities.ElicitationUrl & ~Capabilities);
         }
 
-        var bytes = _missing != ClientCapabilities.None ? ModernError.Missing(_missing) : ModernError.Translate(error, _envelope.Uri) ?? error ?? [];
+        var bytes = _missing != ClientCapabilities.None ? ModernError.Missing(_missing) : ModernError.Translate(error, _uri) ?? error ?? [];
         End(sink =>
         {
             sink.OnErrorReply(bytes);
@@ -224,6 +231,13 @@ internal sealed class LegacyCall : Call
                 _kept = how;
             }
         }
+    }
+
+    /// <summary>Each request says for itself what its caller can be asked, and which log messages it wants to see (mcp-transports 5).</summary>
+    private void Heed(ModernRequest request)
+    {
+        _capabilities = request.Capabilities;
+        LogLevel = request.Envelope.LogLevel is { } level ? LoggingLevels.Parse(level) : null;
     }
 
     /// <summary>The POST that waits for the end of the call, which this is; null when none does. Under the lock.</summary>

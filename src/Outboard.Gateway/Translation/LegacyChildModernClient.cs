@@ -36,18 +36,27 @@ internal static partial class LegacyChildModernClient
             return;
         }
 
+        var page = (affinity ?? backend.CurrentChild)?.Lists?.Ask(request);
+        if (backend.Life.State != ServerState.Draining && page?.Find(request.Id) is { } kept)
+        {
+            backend.Counters.AnsweredFromKept(request.Frame.Method);
+            await Answers.JsonAsync(request.Context, StatusCodes.Status200OK, kept.Memory);
+            kept.Release();
+            return;
+        }
+
         // Step 7 for a modern client.
         var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
         if (request.FindMeta() is { Exists: true } meta)
         {
-            await RunAsync(request, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity }, sink, request.Bytes, request.Frame.Without(meta));
+            await RunAsync(request, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity, Page = page }, sink, request.Bytes, request.Frame.Without(meta));
             return;
         }
 
         var translated = new ByteBuffer(request.Bytes.Length);
         request.WriteLegacy(translated);
         Frame.Parse(translated.Span, out var frame);
-        await RunAsync(request, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity }, sink, translated.Memory, frame);
+        await RunAsync(request, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity, Page = page }, sink, translated.Memory, frame);
         translated.Release();
     }
 
@@ -97,7 +106,7 @@ internal static partial class LegacyChildModernClient
         var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
         var responses = request.Envelope.InputResponses;
         var values = responses.Exists ? request.Bytes.Slice(request.Frame.Params.Start + responses.Start, responses.Length) : default;
-        if (await suspension.ResumeAsync(sink, state.Round, values) is { } refusal)
+        if (await suspension.ResumeAsync(request, sink, state.Round, values) is { } refusal)
         {
             await RefuseStateAsync(request, refusal, refusal);
             return;

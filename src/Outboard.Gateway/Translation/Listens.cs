@@ -172,10 +172,18 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
         }
     }
 
-    /// <summary>A URI as it stands in a child's frame, written our way.</summary>
+    /// <summary>A URI as it stands in a child's frame, written our way; null for what is no text.</summary>
     private static string? Written(ReadOnlySpan<byte> quoted)
     {
         var reader = new Utf8JsonReader(quoted);
-        return !quoted.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.String ? JsonText.Quote(reader.GetString()!) : null;
+        try
+        {
+            return !quoted.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.String ? JsonText.Quote(reader.GetString()!) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate: nobody can have asked for it.
+            return null;
+        }
     }
 }

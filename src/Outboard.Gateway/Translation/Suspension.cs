@@ -17,6 +17,8 @@ internal sealed class Suspension
     /// <summary>A user is given this long; afterwards the call is cancelled in the child.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    private static readonly RpcError NotSupported = new(RpcError.MethodNotFound, "Not supported by the client this server is working for.");
+
     private readonly Lock _lock = new();
     private readonly LegacyCall _call;
     private readonly StdioBackend _backend;
@@ -73,10 +75,11 @@ internal sealed class Suspension
     }
 
     /// <summary>The client is back with <paramref name="responses"/>; what is wrong with them, if anything, for it to try again.</summary>
-    /// <param name="sink">Its new POST, which gets what the child says from now on.</param>
+    /// <param name="request">Its new request.</param>
+    /// <param name="sink">The POST of that, which gets what the child says from now on.</param>
     /// <param name="round">Which of the call's questions it answers.</param>
     /// <param name="responses">Its <c>inputResponses</c>; empty for none.</param>
-    public async ValueTask<string?> ResumeAsync(PostCall sink, int round, ReadOnlyMemory<byte> responses)
+    public async ValueTask<string?> ResumeAsync(ModernRequest request, PostCall sink, int round, ReadOnlyMemory<byte> responses)
     {
         List<(Question Question, byte[] Answer)> answers;
         lock (_lock)
@@ -92,7 +95,7 @@ internal sealed class Suspension
                 return fault;
             }
 
-            if (!_call.TryAttach(sink, out var isOver))
+            if (!_call.TryAttach(request, sink, out var isOver))
             {
                 return "The call that requestState continues has ended.";
             }
@@ -103,6 +106,8 @@ internal sealed class Suspension
                 return null;
             }
 
+            RefuseUndeclared(answers);
+
             // What the child has taken back needs no answer any more.
             if (_asked.Exists(asked => asked.IsPresented && _backend.Questions.IsOpen(asked.Question) && !answers.Exists(answer => answer.Question == asked.Question)))
             {
@@ -111,7 +116,8 @@ internal sealed class Suspension
                 return null;
             }
 
-            _asked.RemoveAll(static asked => asked.IsPresented);
+            _asked[0].Question.Link.EnsureLevel(_call);
+            _asked.RemoveAll(asked => asked.IsPresented || answers.Exists(answer => answer.Question == asked.Question));
             if (_asked.Count > 0)
             {
                 // What the child asked meanwhile is put next.
@@ -190,6 +196,16 @@ internal sealed class Suspension
             _used.UnionWith(answered.Select(static asked => asked.Key));
             _asked.RemoveAll(answered.Contains);
             return answers;
+        }
+    }
+
+    /// <summary>What the client has not answered, and declares no more that it can, it is not asked again (8): the child goes on without.</summary>
+    private void RefuseUndeclared(List<(Question Question, byte[] Answer)> answers)
+    {
+        foreach (var asked in _asked.Where(asked => !_call.Capabilities.HasFlag(asked.Needs) && !answers.Exists(answer => answer.Question == asked.Question)))
+        {
+            _call.OnNotAsked(asked.Needs);
+            answers.Add((asked.Question, NotSupported.ToFrame("0"u8)));
         }
     }
 

@@ -56,7 +56,7 @@ internal static class ModernChecks
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isCode = reader.ValueTextEquals("code"u8);
+            var isCode = Members.Is(ref reader, "code"u8);
             reader.Read();
             if (isCode)
             {

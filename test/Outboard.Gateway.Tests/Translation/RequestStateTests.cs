@@ -28,6 +28,25 @@ public sealed class RequestStateTests
     }
 
     [Fact]
+    public async Task A_client_that_comes_back_able_to_do_less_is_asked_no_more_than_that()
+    {
+        await using var gateway = await StartAsync(Naughty());
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        string[] steps = [Ask("a"), Ask("b", "roots/list"), Await("a"), Await("b"), Ask("c", "roots/list"), Await("c"), ReturnAnswers("a", "b", "c")];
+        var asked = await client.QuestionAsync(Play(steps));
+        Assert.Equal(["elicitation_1", "roots_2"], asked.Keys);
+
+        var elicitingOnly = Call("play", Steps(steps), capabilities: CanElicit);
+        var again = await client.QuestionAsync(Retry(elicitingOnly, asked.State, """{"roots_2":{"roots":[]}}"""));
+        Assert.Equal(asked.Keys, again.Keys);
+        var reply = JsonNode.Parse(await client.ReplyToAsync(Retry(elicitingOnly, again.State, """{"elicitation_1":{"action":"decline"}}""")))!.Structured();
+
+        Assert.Equal("decline", (string?)reply["a"]!["result"]!["action"]);
+        Assert.Equal((-32601, -32601), ((int)reply["b"]!["error"]!["code"]!, (int)reply["c"]!["error"]!["code"]!));
+    }
+
+    [Fact]
     public async Task A_state_that_is_not_ours_opens_nothing()
     {
         await using var gateway = await StartAsync(Naughty());

@@ -103,6 +103,49 @@ public sealed class SpareChildTests
     }
 
     [Fact]
+    public async Task A_cancelled_call_that_may_still_ask_keeps_nobody_waiting_and_its_question_is_put_to_nobody()
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty());
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        var pid = await PidAsync(client);
+        using var gone = new CancellationTokenSource();
+        var call = client.SendAsync(Play("""{"method":"notifications/cancelled"}""", Ask("late"), Await("late"), Await("never")), gone.Token);
+        await gateway.InFlightAsync(1);
+        var waiting = PidAsync(client, CanAll);
+        await Eventually.Is(async () => (int)(await gateway.StatusAsync())["calls_waiting"]! == 1);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.NotEqual(pid, await waiting.WaitAsync(Eventually.Limit));
+        Assert.NotEqual(pid, await PidAsync(client, CanAll).WaitAsync(Eventually.Limit));
+        Assert.Equal(pid, await PidAsync(client).WaitAsync(Eventually.Limit));
+        await Eventually.Is(async () => (await client.SeenByChildAsync()).Contains("answer \"late\""));
+    }
+
+    [Fact]
+    public async Task A_spare_child_that_says_nothing_to_a_cancellation_is_not_kept_for_the_next_caller()
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty());
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        await AskedAsync(gateway, client);
+        using var gone = new CancellationTokenSource();
+        var call = client.SendAsync(Call("stall", capabilities: CanAll), gone.Token);
+        await Eventually.Is(async () => await gateway.StatusAsync() is var status && ((int)status["children"]!, (int)status["calls_waiting"]!, (int)status["calls_in_flight"]!) == (2, 0, 2));
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.Equal(2, (int)(await gateway.StatusAsync())["children"]!);
+        var since = gateway.Clock.GetUtcNow();
+
+        await gateway.PassTimeUntil(async () => (int)(await gateway.StatusAsync())["children"]! == 1);
+
+        // Long before one that is merely idle would end.
+        Assert.InRange(gateway.Clock.GetUtcNow() - since, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(4));
+    }
+
+    [Fact]
     public async Task A_client_that_goes_while_its_call_waits_for_its_turn_leaves_nothing_waiting()
     {
         await using var gateway = await StartAsync(Naughty());
