@@ -318,25 +318,12 @@ internal sealed partial class ChildLink
 
         if (Owner is null && call.Session is { Version: < ProtocolVersion.V2025_06_18 } session && frame.Kind == FrameKind.Result && !IsModern)
         {
-            ReplyInOlderWords(call, line, frame, session.Version);
+            LegacyPayload.Reply(call, line, frame, session.Version);
             return;
         }
 
         call.Outcome = frame.Outcome;
         call.Reply(line, frame.Id);
-    }
-
-    private static void ReplyInOlderWords(Call call, ReadOnlySpan<byte> line, in Frame frame, ProtocolVersion version)
-    {
-        var written = frame;
-        var reduced = LegacyPayload.ReduceAnswer(line, frame.Outcome, call.Method, version);
-        if (reduced != line)
-        {
-            Frame.Parse(reduced, out written);
-        }
-
-        call.Outcome = written.Outcome;
-        call.Reply(reduced, written.Id);
     }
 
     /// <summary>Step 11: the child is gone, and everybody who waits for it is told at once.</summary>
