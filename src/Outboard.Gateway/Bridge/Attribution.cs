@@ -46,6 +46,10 @@ internal static class Attribution
             case Method.SubscriptionsAcknowledged:
                 // Part of a listen alone; without its id it is nobody's.
                 break;
+            case Method.ElicitationComplete:
+                // Of 2025-11-25 alone: a modern client learns that its user is done by coming back (mcp-transports 8).
+                Tell(link, line, static call => !call.IsAskedByAnswer, static _ => true);
+                break;
             default:
                 Tell(link, line, static _ => true, static _ => true);
                 break;

@@ -197,7 +197,7 @@ internal sealed class LegacyCall : Call
             OnNotAsked(ClientCapabilities.ElicitationUrl & ~Capabilities);
         }
 
-        var bytes = _missing != ClientCapabilities.None ? ModernError.Missing(_missing) : ModernError.Translate(error, _uri) ?? error ?? [];
+        var bytes = _missing != ClientCapabilities.None ? ModernError.Missing(_missing, Capabilities) : ModernError.Translate(error, _uri) ?? error ?? [];
         End(sink =>
         {
             sink.OnErrorReply(bytes);

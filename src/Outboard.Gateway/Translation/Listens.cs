@@ -31,9 +31,15 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
         var isOneMore = Interlocked.Increment(ref _count) <= Most;
         try
         {
-            if (!isOneMore || backend.Life.State == ServerState.Draining || !quota.TryTake())
+            if (!isOneMore)
             {
-                await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new listens now."));
+                await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' has {Most} subscriptions, and takes no more of them until some have ended."));
+                return;
+            }
+
+            if (backend.Life.State == ServerState.Draining || !quota.TryTake())
+            {
+                await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, backend.RefuseMore("subscriptions"));
                 return;
             }
 

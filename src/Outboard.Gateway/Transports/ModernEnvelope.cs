@@ -161,16 +161,17 @@ internal readonly record struct ModernEnvelope
 
     private static ClientCapabilities ReadModes(ref Utf8JsonReader reader)
     {
-        var modes = ClientCapabilities.None;
+        var (form, url) = (false, false);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var mode = Members.Is(ref reader, "url"u8) ? ClientCapabilities.ElicitationUrl : Members.Is(ref reader, "form"u8) ? ClientCapabilities.Elicitation : ClientCapabilities.None;
+            var (isForm, isUrl) = (Members.Is(ref reader, "form"u8), Members.Is(ref reader, "url"u8));
             reader.Read();
-            modes |= reader.TokenType == JsonTokenType.StartObject ? mode : ClientCapabilities.None;
+            var isDeclared = reader.TokenType == JsonTokenType.StartObject;
+            (form, url) = (form || (isForm && isDeclared), url || (isUrl && isDeclared));
             reader.Skip();
         }
 
-        return ClientHello.FormUnlessUrl(modes);
+        return ClientCapabilitiesExtensions.OfModes(form, url);
     }
 
     private static Slice Value(ref Utf8JsonReader reader)

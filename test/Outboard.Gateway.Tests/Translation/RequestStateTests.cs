@@ -189,6 +189,7 @@ public sealed class RequestStateTests
 
     [Theory]
     [InlineData("elicitation/create", """{"roots":{}}""", """{"elicitation":{}}""")]
+    [InlineData("elicitation/create", """{"elicitation":{"url":{}}}""", """{"elicitation":{"form":{}}}""")]
     [InlineData("sampling/createMessage", """{"elicitation":{}}""", """{"sampling":{}}""")]
     [InlineData("roots/list", """{}""", """{"roots":{}}""")]
     public async Task A_call_that_fails_for_want_of_a_capability_says_which(string method, string capabilities, string required)

@@ -202,6 +202,25 @@ public sealed class SpareChildTests
     }
 
     [Fact]
+    public async Task A_caller_for_whom_there_is_no_child_of_its_own_is_told_the_limit_and_what_raises_it()
+    {
+        await using var gateway = await StartAsync(
+            static settings => settings with { Tokens = ["alice", "bob"], Manifest = settings.Manifest with { Gateway = settings.Manifest.Gateway with { MaxSessions = 1 } } },
+            Naughty() with { Sharing = Sharing.Session });
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        await PidAsync(client, "{}", ("Authorization", "Bearer alice"));
+
+        using var refused = await client.SendAsync(Call("pid"), ("Authorization", "Bearer bob"));
+
+        Assert.Equal((503, "1"), ((int)refused.Status, refused.Header("Retry-After")));
+        var body = await refused.BodyAsync();
+        Assert.Contains("the limit of 1 sessions over all servers is reached", body, StringComparison.Ordinal);
+        Assert.Contains("raise gateway.maxSessions in the manifest", body, StringComparison.Ordinal);
+        await PidAsync(client, "{}", ("Authorization", "Bearer alice"));
+    }
+
+    [Fact]
     public async Task Header_values_fill_the_environment_of_the_callers_child_which_ends_when_idle()
     {
         var spec = Naughty() with { Sharing = Sharing.Session, IdleTimeout = TimeSpan.FromMinutes(1) };
