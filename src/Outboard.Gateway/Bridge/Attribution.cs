@@ -67,18 +67,23 @@ internal static class Attribution
         {
             _ = party.Call?.TryRelate(line, default, default) is true || owner.TrySend(line);
         }
-        else if (party.Call is { } call)
-        {
-            _ = isWantedByCall(call) && (call.TryRelate(line, default, default) || call.Session?.TrySend(line) is true);
-        }
-        else if (party.Session is { } session)
-        {
-            _ = isWantedBySession(session) && session.TrySend(line);
-        }
-        else if (party is { IsKnown: false, IsAmbiguous: false })
+        else if (!TellServed(party, line, isWantedByCall, isWantedBySession) && !party.IsServing)
         {
             link.Backend.Broadcast(link, line, isWantedBySession);
         }
+    }
+
+    /// <summary>To the one call that is being served, or the one session, if it wants that; false where there is no such one.</summary>
+    public static bool TellServed(Party party, ReadOnlySpan<byte> line, Func<Call, bool> isWantedByCall, Func<Session, bool> isWantedBySession)
+    {
+        if (party.Call is { } call)
+        {
+            _ = isWantedByCall(call) && (call.TryRelate(line, default, default) || call.Session?.TrySend(line) is true);
+            return true;
+        }
+
+        _ = party.Session is { } session && isWantedBySession(session) && session.TrySend(line);
+        return party.Session is not null;
     }
 
     public static void Progress(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)

@@ -49,29 +49,15 @@ internal static partial class LegacyChildModernClient
         var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
         if (request.FindMeta() is { Exists: true } meta)
         {
-            await RunAsync(request, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity, Page = page }, sink, request.Bytes, request.Frame.Without(meta));
+            await request.SubmitAsync(sink, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity, Page = page }, request.Bytes, request.Frame.Without(meta));
             return;
         }
 
         var translated = new ByteBuffer(request.Bytes.Length);
         request.WriteLegacy(translated);
         Frame.Parse(translated.Span, out var frame);
-        await RunAsync(request, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity, Page = page }, sink, translated.Memory, frame);
+        await request.SubmitAsync(sink, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity, Page = page }, translated.Memory, frame);
         translated.Release();
-    }
-
-    private static async ValueTask RunAsync(ModernRequest request, LegacyCall call, PostCall sink, ReadOnlyMemory<byte> bytes, Frame frame)
-    {
-        // From here on a closed stream is the cancellation (mcp-transports 10), while the call still waits for its turn too.
-        var closed = WatchForClosing(request, call, sink);
-        await request.Backend.SubmitAsync(call, bytes, frame, request.Headers);
-        if (request.Context.RequestAborted.IsCancellationRequested)
-        {
-            // It came when the call was between two places, perhaps.
-            CancelIfWaiting(request, call, sink);
-        }
-
-        await sink.AnswerAsync(request.Context, closed);
     }
 
     /// <summary>The client has asked its user, and comes back to the call that waits for it.</summary>
@@ -112,19 +98,7 @@ internal static partial class LegacyChildModernClient
             return;
         }
 
-        await sink.AnswerAsync(request.Context, WatchForClosing(request, suspension.Call, sink));
-    }
-
-    private static CancellationTokenRegistration WatchForClosing(ModernRequest request, LegacyCall call, PostCall sink) =>
-        request.Context.RequestAborted.UnsafeRegister(_ => CancelIfWaiting(request, call, sink), null);
-
-    /// <summary>Not where the client was answered with a question already: it may come back.</summary>
-    private static void CancelIfWaiting(ModernRequest request, LegacyCall call, PostCall sink)
-    {
-        if (call.IsAnsweredBy(sink))
-        {
-            request.Backend.Cancel(call);
-        }
+        await sink.AnswerAsync(request.Context, sink.WatchForClosing(request.Context, backend, suspension.Call));
     }
 
     /// <summary>The call waits in a child of another replica, which alone can go on with it (mcp-transports 19).</summary>

@@ -54,6 +54,25 @@ internal sealed record ModernRequest(
         return (true, null);
     }
 
+    /// <summary>Takes a call to a child and its answer back, unless the client closes the connection before.</summary>
+    /// <param name="sink">The request's POST.</param>
+    /// <param name="carrier">What goes to the child in its place; null for itself.</param>
+    /// <param name="bytes">The request as the child gets it.</param>
+    /// <param name="frame">The envelope of that.</param>
+    public async ValueTask SubmitAsync(PostCall sink, LegacyCall? carrier, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        // While the call waits for its turn too.
+        var closed = sink.WatchForClosing(Context, Backend, carrier);
+        await Backend.SubmitAsync((Call?)carrier ?? sink, bytes, frame, Headers);
+        if (Context.RequestAborted.IsCancellationRequested)
+        {
+            // It came when the call was between two places, perhaps.
+            sink.OnClosed();
+        }
+
+        await sink.AnswerAsync(Context, closed);
+    }
+
     /// <summary>
     /// What a retry must repeat: method, name or URI, and arguments, by their tokens, so that white space makes no difference (mcp-transports 8).
     /// </summary>
