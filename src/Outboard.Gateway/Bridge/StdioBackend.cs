@@ -253,6 +253,7 @@ internal sealed partial class StdioBackend : Backend
             link.EndListens(static _ => true, static listen => ListenAnswers.Complete(listen));
         }
 
+        Listens.End();
         if (IsAwaited)
         {
             await Task.WhenAny(_idle.Task, Task.Delay(drain, Time));
@@ -263,7 +264,6 @@ internal sealed partial class StdioBackend : Backend
             EndSession(session);
         }
 
-        Listens.End();
         await (_shared?.StopAsync() ?? Task.CompletedTask);
         await Task.WhenAll(_links.Select(entry => StopChildAsync(entry.Key, Time)));
         _shared?.Dispose();
