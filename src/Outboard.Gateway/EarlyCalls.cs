@@ -89,7 +89,10 @@ internal readonly record struct CountedCall(string Server, Method Method, string
     {
         Method.ToolsCall => "tools/call",
         Method.ToolsList => "tools/list",
+        Method.PromptsList => "prompts/list",
         Method.PromptsGet => "prompts/get",
+        Method.ResourcesList => "resources/list",
+        Method.ResourceTemplatesList => "resources/templates/list",
         Method.ResourcesRead => "resources/read",
         Method.ResourcesSubscribe => "resources/subscribe",
         Method.ResourcesUnsubscribe => "resources/unsubscribe",

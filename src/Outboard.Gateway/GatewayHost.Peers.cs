@@ -24,7 +24,13 @@ public sealed partial class GatewayHost
     private Task ServePeerAsync(HttpContext context)
     {
         var headers = context.Request.Headers;
-        if (!_services.Peers.IsForUs(context) || _view.Table.ByName(Uri.UnescapeDataString(headers[PeerHeaders.Server].ToString())) is not { } backend)
+        var isForUs = _services.Peers.IsForUs(context);
+        if (isForUs && context.Request.Path == Introductions.Path)
+        {
+            return _services.Peers.IsDraining ? ForwardedRequest.NotServedAsync(context, PeerHeaders.Draining) : _services.Peers.Introductions.TellAsync(context, headers[PeerHeaders.From].ToString());
+        }
+
+        if (!isForUs || _view.Table.ByName(Uri.UnescapeDataString(headers[PeerHeaders.Server].ToString())) is not { } backend)
         {
             return ForwardedRequest.NotServedAsync(context, PeerHeaders.Stranger);
         }

@@ -235,6 +235,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         _ = RetryPortsAsync();
+        _services.Peers.OnPulse();
         foreach (var backend in _view.Table.Backends)
         {
             backend.OnPulse();

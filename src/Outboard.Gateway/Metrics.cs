@@ -29,6 +29,7 @@ internal sealed class Metrics : IDisposable
         _meter.CreateObservableGauge("outboard.children", () => Each(static (backend, _) => backend.Children), "{process}", "Running children.");
         _meter.CreateObservableGauge("outboard.ready", () => Each(static (backend, _) => backend.IsReady ? 1 : 0), null, "1 while the server can answer.");
         _meter.CreateObservableCounter("outboard.restarts", () => Each(static (backend, _) => backend.Life.Restarts), "{restart}", "Times a child was started again.");
+        _meter.CreateObservableCounter("outboard.lists.kept", () => Each(static (_, counters) => counters.ListsFromKept), "{call}", "Lists that were answered without asking the child again.");
         _meter.CreateObservableCounter("outboard.bytes.from_client", () => Each(static (_, counters) => counters.BytesFromClient), "By", "Bytes of messages from clients.");
         _meter.CreateObservableCounter("outboard.bytes.from_child", () => Each(static (_, counters) => counters.BytesFromChild), "By", "Bytes of messages from children.");
     }
@@ -54,6 +55,7 @@ internal sealed class BackendCounters(Metrics metrics, string server)
 {
     private long _fromClient;
     private long _fromChild;
+    private long _listsFromKept;
 
     public long BytesFromClient => Interlocked.Read(ref _fromClient);
 
@@ -63,9 +65,20 @@ internal sealed class BackendCounters(Metrics metrics, string server)
 
     public void FromChild(int bytes) => Interlocked.Add(ref _fromChild, bytes);
 
-    public void Answered(Call call, bool isError, TimeSpan took)
+    public long ListsFromKept => Interlocked.Read(ref _listsFromKept);
+
+    public void Answered(Call call, bool isError, TimeSpan took) =>
+        Count(new CountedCall(server, call.Method, call.Method == Method.ToolsCall ? call.Subject : null, isError), took);
+
+    /// <summary>A list was answered without its child.</summary>
+    public void AnsweredFromKept(Method method)
     {
-        var counted = new CountedCall(server, call.Method, call.Method == Method.ToolsCall ? call.Subject : null, isError);
+        Interlocked.Increment(ref _listsFromKept);
+        Count(new CountedCall(server, method, null, false), TimeSpan.Zero);
+    }
+
+    private void Count(CountedCall counted, TimeSpan took)
+    {
         if (metrics.Duration.Enabled || !metrics.Early.TryKeep(counted, took.TotalSeconds, metrics.Duration))
         {
             metrics.Duration.Record(took.TotalSeconds, counted.ToTags());

@@ -69,6 +69,12 @@ internal static partial class ServerChecks
             }
         }
 
+        if (server.CacheScope == CacheScope.Public && env.Any(static one => one.Value.Contains("${header:", StringComparison.Ordinal)))
+        {
+            findings.Problem($"{path}.cacheScope", "Says that everybody may be served what one caller got, and each caller has an environment of its own.",
+                "Write \"private\", or take ${header:…} out of \"env\".");
+        }
+
         if (server is StdioServerSpec { PassEnv: var passed })
         {
             CheckVariables(passed, $"{path}.passEnv", findings);

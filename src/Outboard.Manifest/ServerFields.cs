@@ -77,6 +77,15 @@ internal static class ServerFields
         Choices = ["auto", "legacy", "modern"], Default = "\"auto\"",
     };
 
+    public static readonly Field CacheTtl = new("cacheTtl", FieldKind.Duration,
+        "How long clients of revision 2026-07-28 may keep the lists and resources of a program of an earlier revision; 0 is not at all.") { Default = "0", Examples = ["\"5m\""] };
+
+    public static readonly Field CacheScope = new("cacheScope", FieldKind.Choice,
+        "Whom what is kept may serve: private, the caller who got it; public, everybody, for a program that answers all alike.")
+    {
+        Choices = ["private", "public"], Default = "\"private\"",
+    };
+
     public static readonly Field RequestTimeout = new("requestTimeout", FieldKind.Duration,
         "A call without result or progress for this long fails; 0 is never.") { Default = "\"5m\"" };
 
@@ -156,13 +165,13 @@ internal static class ServerFields
         "One MCP server: a program (command) or an address (url). Fields of clients are tolerated.", Open: true,
     [
         Command, Args, Env, Cwd, Url, ServerUrl, HttpUrl, Headers, Type, Transport, TransportType, Disabled, Enabled,
-        Port, Host, Sharing, Interactive, Era, RequestTimeout, IdleTimeout, StartTimeout, PassEnvironment, PassEnv, Tools,
+        Port, Host, Sharing, Interactive, Era, CacheTtl, CacheScope, RequestTimeout, IdleTimeout, StartTimeout, PassEnvironment, PassEnv, Tools,
         Cpu, Memory, Replicas, Scale, DeployReplace, Isolate, EgressPorts, Secrets, Permissions,
         .. ClientsOwn(),
     ]);
 
     /// <summary>What means nothing for an entry with <c>url</c>: there is no child.</summary>
-    public static readonly Field[] OnlyForChildren = [Sharing, Interactive, Era, StartTimeout, PassEnvironment, PassEnv];
+    public static readonly Field[] OnlyForChildren = [Sharing, Interactive, Era, CacheTtl, CacheScope, StartTimeout, PassEnvironment, PassEnv];
 
     /// <summary>Words people write for a field whose spelling is far away.</summary>
     public static string? Synonym(string name) => name.ToUpperInvariant() switch

@@ -32,6 +32,8 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
             Sharing = ReadSharing(entry, spec is NativeServerSpec),
             Interactive = entry.Choice(ServerFields.Interactive) == "off" ? Interactive.Off : Interactive.Auto,
             Era = ReadEra(entry),
+            CacheTtl = entry.Duration(ServerFields.CacheTtl) ?? spec.CacheTtl,
+            CacheScope = entry.Choice(ServerFields.CacheScope) == "public" ? CacheScope.Public : CacheScope.Private,
             RequestTimeout = entry.Duration(ServerFields.RequestTimeout) ?? spec.RequestTimeout,
             IdleTimeout = entry.Duration(ServerFields.IdleTimeout) ?? spec.IdleTimeout,
             StartTimeout = entry.Duration(ServerFields.StartTimeout) ?? spec.StartTimeout,
@@ -132,7 +134,7 @@ internal sealed class ServerReader(string folder, Findings findings, Expansion e
                 near is not null ? $"Did you mean \"{near}\"?" : $"Write one of: {string.Join(", ", NativeServerSpec.Kinds)}.");
         }
 
-        foreach (var field in new[] { ServerFields.Cwd, ServerFields.Era, ServerFields.PassEnvironment, ServerFields.PassEnv })
+        foreach (var field in new[] { ServerFields.Cwd, ServerFields.Era, ServerFields.CacheTtl, ServerFields.CacheScope, ServerFields.PassEnvironment, ServerFields.PassEnv })
         {
             Unused(entry, field, "a server hosted in the gateway's own process", "Remove it.");
         }

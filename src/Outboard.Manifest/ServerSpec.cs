@@ -36,6 +36,16 @@ public enum Era
     Modern,
 }
 
+/// <summary>Whom a kept answer may serve (mcp-transports 7).</summary>
+public enum CacheScope
+{
+    /// <summary>The caller who got it.</summary>
+    Private,
+
+    /// <summary>Everybody.</summary>
+    Public,
+}
+
 /// <summary>One entry of <c>mcpServers</c>. The family is closed: stdio, native or http.</summary>
 public abstract record ServerSpec
 {
@@ -57,6 +67,12 @@ public abstract record ServerSpec
 
     /// <summary>What its children speak; <see cref="Era.Auto"/> is found out. Says nothing of a native server, which speaks both.</summary>
     public Era Era { get; init; }
+
+    /// <summary>How long a client, and the gateway, may keep the lists and the resources of a legacy child (mcp-transports 7); a child of the modern era says so itself.</summary>
+    public TimeSpan CacheTtl { get; init; }
+
+    /// <summary>Whether what is kept may serve others than the one who asked.</summary>
+    public CacheScope CacheScope { get; init; }
 
     /// <summary>A call without result or progress for this long fails (R33); zero switches the limit off.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(5);

@@ -40,6 +40,8 @@ internal sealed record Options
 
     public bool AskRootsAtOnce { get; init; }
 
+    public bool PromiseNothing { get; init; }
+
     public bool Modern { get; init; }
 
     public bool MuteListen { get; init; }
@@ -79,6 +81,7 @@ internal sealed record Options
                 "--ignore-end" => options with { IgnoreEnd = true },
                 "--junk-at-start" => options with { JunkAtStart = true },
                 "--roots-at-once" => options with { AskRootsAtOnce = true },
+                "--promise-nothing" => options with { PromiseNothing = true },
                 "--modern" => options with { Modern = true },
                 "--mute-listen" => options with { MuteListen = true },
                 "--refuse-listen" => options with { RefuseListen = true },

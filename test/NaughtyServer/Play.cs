@@ -12,6 +12,7 @@ internal sealed partial class Play(LineServer server)
 {
     private readonly List<LineMessage> arrived = [];
     private string? toolList;
+    private string? beforeTools;
     private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Remember(LineMessage message)
@@ -38,6 +39,7 @@ internal sealed partial class Play(LineServer server)
     public Task<JsonNode?> SetTools(LineMessage call)
     {
         toolList = call.Param("arguments", "list")!.Value.GetRawText();
+        beforeTools = call.Param("arguments", "before")?.GetString();
         server.Reply(call, """{"content":[]}""");
         return Task.FromResult<JsonNode?>(null);
     }
@@ -47,6 +49,11 @@ internal sealed partial class Play(LineServer server)
     {
         if (toolList is not null)
         {
+            if (beforeTools is not null)
+            {
+                server.Write(beforeTools);
+            }
+
             server.Reply(call, toolList);
         }
 

@@ -121,8 +121,8 @@ async Task<JsonNode?> InitializeAsync(LineMessage request)
             ["protocolVersion"] = options.Version,
             ["capabilities"] = new JsonObject
             {
-                ["tools"] = new JsonObject { ["listChanged"] = true },
-                ["resources"] = new JsonObject { ["subscribe"] = true, ["listChanged"] = true },
+                ["tools"] = new JsonObject { ["listChanged"] = !options.PromiseNothing },
+                ["resources"] = new JsonObject { ["subscribe"] = true, ["listChanged"] = !options.PromiseNothing },
                 ["logging"] = new JsonObject(),
             },
             ["serverInfo"] = new JsonObject { ["name"] = options.Name, ["version"] = "1.0.0", ["title"] = "Naughty" },

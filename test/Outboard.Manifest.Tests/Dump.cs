@@ -48,6 +48,8 @@ internal static class Dump
         Line("host", server.Host ?? "");
         Line("sharing", server.Sharing == plain.Sharing ? "" : $"{server.Sharing}");
         Line("interactive", server.Interactive == plain.Interactive ? "" : $"{server.Interactive}");
+        Line("cacheTtl", server.CacheTtl == plain.CacheTtl ? "" : $"{server.CacheTtl}");
+        Line("cacheScope", server.CacheScope == plain.CacheScope ? "" : $"{server.CacheScope}");
         Line("era", server.Era == plain.Era ? "" : $"{server.Era}");
         Line("requestTimeout", server.RequestTimeout == plain.RequestTimeout ? "" : $"{server.RequestTimeout}");
         Line("idleTimeout", server.IdleTimeout == plain.IdleTimeout ? "" : $"{server.IdleTimeout}");

@@ -81,7 +81,13 @@ internal static class ContainerCommand
             yield return server.Era == Era.Modern ? "modern" : "legacy";
         }
 
-        foreach (var (option, time, usual) in new[] { ("--request-timeout", server.RequestTimeout, s_usual.RequestTimeout), ("--idle-timeout", server.IdleTimeout, s_usual.IdleTimeout) })
+        if (server is StdioServerSpec { CacheScope: CacheScope.Public })
+        {
+            yield return "--cache-scope";
+            yield return "public";
+        }
+
+        foreach (var (option, time, usual) in new[] { ("--cache-ttl", server is StdioServerSpec ? server.CacheTtl : default, s_usual.CacheTtl), ("--request-timeout", server.RequestTimeout, s_usual.RequestTimeout), ("--idle-timeout", server.IdleTimeout, s_usual.IdleTimeout) })
         {
             if (time != usual)
             {

@@ -65,6 +65,16 @@ internal static class PackedManifest
             entry["startTimeout"] = Milliseconds(server.StartTimeout);
             entry["interactive"] = server.Interactive == Interactive.Off ? "off" : "auto";
             entry["era"] = server.Era switch { Era.Legacy => "legacy", Era.Modern => "modern", _ => "auto" };
+            if (server.CacheTtl > TimeSpan.Zero)
+            {
+                entry["cacheTtl"] = Milliseconds(server.CacheTtl);
+            }
+
+            if (server.CacheScope == CacheScope.Public)
+            {
+                entry["cacheScope"] = "public";
+            }
+
             entry["passEnvironment"] = stdio.PassEnvironment;
         }
 

@@ -1,4 +1,5 @@
 using Outboard.Gateway.JsonRpc;
+using Outboard.Manifests;
 
 namespace Outboard.Gateway.Bridge;
 
@@ -33,6 +34,9 @@ internal static class Attribution
                     link.OnToolsChanged();
                 }
 
+                // Before anybody is told, who might then ask.
+                link.Lists?.OnChanged(frame.Method);
+
                 link.Backend.BroadcastChange(link, line, frame);
                 link.Backend.Listens.Tell(link, line, frame);
                 break;
@@ -41,6 +45,10 @@ internal static class Attribution
                 break;
             case Method.SubscriptionsAcknowledged:
                 // Part of a listen alone; without its id it is nobody's.
+                break;
+            case Method.ElicitationComplete:
+                // Of 2025-11-25 alone: a modern client learns that its user is done by coming back (mcp-transports 8).
+                Tell(link, line, static call => !call.IsAskedByAnswer, static _ => true);
                 break;
             default:
                 Tell(link, line, static _ => true, static _ => true);
@@ -108,13 +116,19 @@ internal static class Attribution
 
         var party = link.Calls.Attribute();
         var session = link.Owner ?? party.Session;
-        var canAnswer = session is not null
-            ? session.Capabilities.CanAnswer(frame.Method)
-            : frame.Method != Method.Other && party.Call?.Capabilities.CanAnswer(frame.Method) is true;
-        if (!canAnswer || IsLostAmongOthers(link))
+        var isAllowed = link.Backend.Spec.Interactive == Interactive.Auto;
+        var needed = ClientCapabilitiesExtensions.NeededFor(frame, line);
+
+        // Of methods we do not know a session's client is the judge; who is asked by way of an answer can be asked nothing else.
+        var canAnswer = needed == ClientCapabilities.None ? session is not null : (session?.Capabilities ?? party.Call?.Capabilities ?? ClientCapabilities.None).HasFlag(needed);
+        if (!isAllowed || !canAnswer || IsLostAmongOthers(link, party))
         {
             // Refused, not left open: the child can go on without the answer.
-            party.Call?.OnNotAsked(frame.Method);
+            if (isAllowed && !canAnswer)
+            {
+                party.Call?.OnNotAsked(needed);
+            }
+
             link.Writer.TryWrite(new RpcError(RpcError.MethodNotFound, "Not supported by the client this server is working for.").ToFrame(frame.Id.Of(line)));
             return;
         }
@@ -144,8 +158,8 @@ internal static class Attribution
     }
 
     /// <summary>While the holder waits for its user, plain calls may run beside it; a question that comes then could be anybody's.</summary>
-    private static bool IsLostAmongOthers(ChildLink link) =>
-        link.Holder is { } holder && link.Calls.Count > 1 && link.Backend.Questions.Where(q => q.Call == holder).Any();
+    private static bool IsLostAmongOthers(ChildLink link, Party party) =>
+        link.Holder is { } holder && party.Call != holder && link.Backend.Questions.Where(q => q.Call == holder).Any();
 
     private static async Task AskLaterAsync(Question question, byte[] line, Slice id)
     {

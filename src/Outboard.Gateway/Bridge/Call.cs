@@ -10,6 +10,7 @@ namespace Outboard.Gateway.Bridge;
 internal abstract class Call
 {
     private byte[] _identity = new byte[64];
+    private LeaseKind _lease;
     private int _idLength;
     private int _tokenLength;
 
@@ -17,7 +18,7 @@ internal abstract class Call
     public long Number { get; set; }
 
     /// <summary>Whose request it is; null for the bridge's own and for requests without a session.</summary>
-    public Session? Session { get; private set; }
+    public Session? Session { get; protected set; }
 
     public Method Method { get; private set; }
 
@@ -31,7 +32,11 @@ internal abstract class Call
     public ChildLink? Affinity { get; set; }
 
     /// <summary>The hold it has on a shared child until it is answered.</summary>
-    public LeaseKind Lease { get; set; }
+    public LeaseKind Lease
+    {
+        get => _lease;
+        set => _lease = value;
+    }
 
     /// <summary>The least level of log messages its caller asked to see in this very request; null where a request does not say (mcp-transports 5).</summary>
     public LoggingLevel? LogLevel { get; protected set; }
@@ -58,6 +63,9 @@ internal abstract class Call
 
     /// <summary>Its caller is asked by way of its answer, and is sent no requests.</summary>
     public virtual bool IsAskedByAnswer => false;
+
+    /// <summary>Hands the hold out, once: the answer and the clock may both end it.</summary>
+    public LeaseKind TakeLease() => Interlocked.Exchange(ref _lease, LeaseKind.None);
 
     /// <summary>The answer is in: <paramref name="frame"/> is the child's, with its number at <paramref name="number"/> to be replaced by <see cref="Id"/>.</summary>
     public abstract void Reply(ReadOnlySpan<byte> frame, Slice number);
@@ -90,8 +98,8 @@ internal abstract class Call
     /// </summary>
     public abstract bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement);
 
-    /// <summary>The child has asked, in this call, for something its caller cannot do.</summary>
-    public virtual void OnNotAsked(Method method)
+    /// <summary>The child has asked, in this call, for something its caller did not say it can do.</summary>
+    public virtual void OnNotAsked(ClientCapabilities capability)
     {
     }
 
@@ -133,17 +141,27 @@ internal abstract class Call
     }
 }
 
-/// <summary>Stands in for a call whose caller has gone (cancelled or timed out) while the child still works on it, and keeps its lease until then.</summary>
+/// <summary>
+/// Stands in for a call whose caller has gone (cancelled or timed out) while the child may still work on it: until it is answered, what the child
+/// asks may be about it, and must not be put to anybody else.
+/// </summary>
 internal sealed class AbandonedCall : Call
 {
-    /// <summary>A child that ignores a cancellation keeps others waiting for its lease no longer than this.</summary>
+    /// <summary>A child that says nothing to a cancellation is taken to have heeded it after so long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Nothing is expected of it any more: a server that is told of a cancellation and says nothing does what the specification wants, and
     /// what it says of others is theirs.
     /// </summary>
-    public bool IsGivenUp { get; set; }
+    public bool IsGivenUp { get; private set; }
+
+    /// <summary>Takes the place of a call.</summary>
+    /// <param name="call">That call.</param>
+    /// <param name="lease">How the child is held for it from now on.</param>
+    public void StandFor(Call call, LeaseKind lease) => (Number, Session, Lease) = (call.Number, call.Session, lease);
+
+    public void GiveUp() => (IsGivenUp, Session) = (true, null);
 
     public override bool IsAwaited => false;
 

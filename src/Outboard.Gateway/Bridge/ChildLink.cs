@@ -39,6 +39,7 @@ internal sealed partial class ChildLink
         _started = _time.GetTimestamp();
         LastHeard = _started;
         Lease = isShared ? new Lease(_time) : null;
+        Lists = isShared ? new KeptLists(backend.Caching, _time) : null;
         Listening = new LegacyListening(this);
         Errors = new ErrorLines(line => LogStandardError(IsProbe ? LogLevel.Debug : LogLevel.Information, backend.Name, line), _time);
         Child = start(new FrameReader(OnLine), Errors);
@@ -84,6 +85,9 @@ internal sealed partial class ChildLink
     /// <summary>What is known of its tools: with all children of the server in common, unless it is one caller's own.</summary>
     public ToolSchemas ToolSchemas { get; set; }
 
+    /// <summary>Its lists, where more than one modern client may ask for them.</summary>
+    public KeptLists? Lists { get; }
+
     /// <summary>The tools of this child are others than they were: nothing of what was known of them holds.</summary>
     public void OnToolsChanged()
     {
@@ -105,24 +109,26 @@ internal sealed partial class ChildLink
 
     public TimeSpan Age => _time.GetElapsedTime(_started);
 
-    /// <summary>Steps 6 and 8: gives the call its number and writes its frame. False when the child has ended or does not read; the call is then still the caller's.</summary>
+    /// <summary>Steps 6 and 8: gives the call its number and writes its frame. False when the child has ended or does not read; the call is then still the caller's to end.</summary>
     public bool TryForward(Call call, ReadOnlySpan<byte> bytes, in Frame frame)
     {
         EnsureLevel(call);
         call.Started = call.LastSign = _time.GetTimestamp();
-        if (!Calls.TryAdd(call))
-        {
-            return false;
-        }
-
         if (call.Lease == LeaseKind.Exclusive)
         {
             _holder = call;
         }
 
+        if (!Calls.TryAdd(call))
+        {
+            Interlocked.CompareExchange(ref _holder, null, call);
+            return false;
+        }
+
         // :: Step 6: rewrite id and progress token in the bytes
+        var own = call.Number;
         Span<byte> room = stackalloc byte[Splice.MaxIdLength];
-        var number = Splice.Digits(call.Number, room);
+        var number = Splice.Digits(own, room);
 
         // :: Step 8: write the frame to stdin with back-pressure
         var isWhole = !frame.Removed.Exists;
@@ -131,9 +137,19 @@ internal sealed partial class ChildLink
             return true;
         }
 
-        Calls.TryTake(call.Number, out _);
-        _holder = call.Lease == LeaseKind.Exclusive ? null : _holder;
-        return false;
+        if (Calls.TryTake(own, out var taken) && taken == call)
+        {
+            Interlocked.CompareExchange(ref _holder, null, call);
+            return false;
+        }
+
+        // Cancelled, or overtaken by the end of the child, in this very moment: whoever did so has ended it.
+        if (taken is not null)
+        {
+            Release(taken);
+        }
+
+        return true;
     }
 
     /// <summary>As <see cref="TryForward"/>, waiting while the child does not read.</summary>
@@ -172,44 +188,44 @@ internal sealed partial class ChildLink
     /// <summary>The call is over, however it ended: its hold on the child ends with it.</summary>
     public void Release(Call call)
     {
-        if (call.Lease == LeaseKind.None)
+        var lease = call.TakeLease();
+        if (lease == LeaseKind.None)
         {
             return;
         }
 
-        if (call.Lease == LeaseKind.Exclusive)
+        if (lease == LeaseKind.Exclusive)
         {
             _holder = null;
         }
 
-        Lease?.Exit(call.Lease);
-        call.Lease = LeaseKind.None;
+        Lease?.Exit(lease);
     }
 
     /// <summary>The call waits for its user: if it has the child to itself, plain calls may pass meanwhile.</summary>
     public void Suspend(Call call)
     {
-        if (_holder == call)
+        if (_holder == call && Lease is { } lease)
         {
-            Lease?.Suspend();
+            Calls.WhileInFlight(call, lease.Suspend);
         }
     }
 
     /// <summary>
     /// The caller wants no answer any more while the child works on: tells the child so with <paramref name="notice"/>, its
-    /// <paramref name="requestId"/> replaced, and keeps the number and the lease until it has answered.
+    /// <paramref name="requestId"/> replaced, and keeps the number until it has answered.
     /// </summary>
     /// <returns>The call, now the caller's of this method to end; null when none in flight matches.</returns>
     public Call? Abandon(Func<Call, bool> match, ReadOnlySpan<byte> notice, Slice requestId)
     {
         var stand = new AbandonedCall { Started = _time.GetTimestamp() };
-        if (Calls.Abandon(match, stand) is not { } call)
+        if (Calls.Abandon(match, stand, Lease) is not { } call)
         {
             return null;
         }
 
-        // In one step: the answer may come at this moment, and the hold then already be another's.
-        Interlocked.CompareExchange(ref _holder, stand, call);
+        // In one step: the hold may already be another's.
+        Interlocked.CompareExchange(ref _holder, null, call);
 
         Span<byte> room = stackalloc byte[Splice.MaxIdLength];
         Writer.TryWrite(notice, requestId, Splice.Digits(stand.Number, room), default, default);
@@ -244,6 +260,11 @@ internal sealed partial class ChildLink
         if (Frame.Parse(line, out var frame) != FrameFault.None)
         {
             OnJunk(line);
+            if (SpoiltReply.TryReadId(line, out var spoilt))
+            {
+                Fail(spoilt, $"answered with a message that cannot be read: a reply is JSON in UTF-8, nested at most {Frame.MaxDepth} deep, and holds either a result or an error object.");
+            }
+
             return;
         }
 
@@ -300,8 +321,27 @@ internal sealed partial class ChildLink
             return;
         }
 
+        if (Owner is null && call.Session is { Version: < ProtocolVersion.V2025_06_18 } session && frame.Kind == FrameKind.Result && !IsModern)
+        {
+            ReplyInOlderWords(call, line, frame, session.Version);
+            return;
+        }
+
         call.Outcome = frame.Outcome;
         call.Reply(line, frame.Id);
+    }
+
+    private static void ReplyInOlderWords(Call call, ReadOnlySpan<byte> line, in Frame frame, ProtocolVersion version)
+    {
+        var written = frame;
+        var reduced = LegacyPayload.ReduceAnswer(line, frame.Outcome, call.Method, version);
+        if (reduced != line)
+        {
+            Frame.Parse(reduced, out written);
+        }
+
+        call.Outcome = written.Outcome;
+        call.Reply(reduced, written.Id);
     }
 
     /// <summary>Step 11: the child is gone, and everybody who waits for it is told at once.</summary>
@@ -332,10 +372,20 @@ internal sealed partial class ChildLink
     private void OnLongLine(ReadOnlySpan<byte> head)
     {
         LogLongLine(Backend.Name, FrameReader.DefaultMaxLine);
-        if (PartialFrame.TryReadId(head, out var number) && Calls.TryTake(number, out var call))
+        if (PartialFrame.TryReadId(head, out var number))
+        {
+            Fail(number, $"answered with more than {FrameReader.DefaultMaxLine >> 20} MiB in one message.");
+        }
+    }
+
+    /// <summary>The call has its answer and nobody can read it: nothing better will come, and its caller is told at once.</summary>
+    private void Fail(long number, string why)
+    {
+        if (Calls.TryTake(number, out var call))
         {
             Release(call);
-            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Backend.Name}' answered with more than {FrameReader.DefaultMaxLine >> 20} MiB in one message."), retryable: false);
+            Backend.OnAnswered(this, call, isError: true);
+            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Backend.Name}' {why}"), retryable: false);
         }
     }
 

@@ -10,22 +10,28 @@ internal enum ClientCapabilities : byte
     None = 0,
     Roots = 1,
     Sampling = 2,
+
+    /// <summary>By form, which is meant too where no mode is named.</summary>
     Elicitation = 4,
 
-    /// <summary>Elicitation by an address to visit; <see cref="Elicitation"/> alone is by form.</summary>
+    /// <summary>By an address to visit.</summary>
     ElicitationUrl = 8,
 }
 
 internal static class ClientCapabilitiesExtensions
 {
-    /// <summary>What the client said decides what it may be asked; methods we do not know are not ours to judge.</summary>
-    public static bool CanAnswer(this ClientCapabilities capabilities, Method method) => method switch
+    /// <summary>What a client has to have said of itself to be asked this; <see cref="ClientCapabilities.None"/> for a request that is no question of the protocol.</summary>
+    public static ClientCapabilities NeededFor(in Frame question, ReadOnlySpan<byte> line) => question.Method switch
     {
-        Method.CreateMessage => capabilities.HasFlag(ClientCapabilities.Sampling),
-        Method.Elicit => capabilities.HasFlag(ClientCapabilities.Elicitation),
-        Method.RootsList => capabilities.HasFlag(ClientCapabilities.Roots),
-        _ => true,
+        Method.CreateMessage => ClientCapabilities.Sampling,
+        Method.RootsList => ClientCapabilities.Roots,
+        Method.Elicit => Members.IsText(Members.Find(question.Params.Of(line), "mode"u8).Of(question.Params.Of(line)), "url"u8) ? ClientCapabilities.ElicitationUrl : ClientCapabilities.Elicitation,
+        _ => ClientCapabilities.None,
     };
+
+    /// <summary>What the modes of an <c>elicitation</c> come to: without any, a form is meant.</summary>
+    public static ClientCapabilities OfModes(bool form, bool url) =>
+        (form || !url ? ClientCapabilities.Elicitation : ClientCapabilities.None) | (url ? ClientCapabilities.ElicitationUrl : ClientCapabilities.None);
 }
 
 /// <summary>A client's <c>initialize</c>, as far as the bridge needs it.</summary>
@@ -74,7 +80,8 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
             return null;
         }
 
-        return new ClientHello(version.GetString()!, ReadCapabilities(capabilities), capabilities.GetRawText(), info.GetRawText());
+        var hello = new ClientHello(version.GetString()!, ClientCapabilities.None, capabilities.GetRawText(), info.GetRawText());
+        return hello with { Capabilities = ReadCapabilities(capabilities, hello.Version) };
     }
 
     /// <summary>The same in few words: whatever is long is told as far as it is known here.</summary>
@@ -87,13 +94,19 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
 
     private static string Known(ClientCapabilities capabilities)
     {
-        (string Json, ClientCapabilities Flag)[] names =
+        string?[] members =
         [
-            ("\"roots\":{}", ClientCapabilities.Roots),
-            ("\"sampling\":{}", ClientCapabilities.Sampling),
-            (capabilities.HasFlag(ClientCapabilities.ElicitationUrl) ? "\"elicitation\":{\"form\":{},\"url\":{}}" : "\"elicitation\":{}", ClientCapabilities.Elicitation),
+            capabilities.HasFlag(ClientCapabilities.Roots) ? "\"roots\":{}" : null,
+            capabilities.HasFlag(ClientCapabilities.Sampling) ? "\"sampling\":{}" : null,
+            (capabilities & (ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl)) switch
+            {
+                ClientCapabilities.None => null,
+                ClientCapabilities.Elicitation => "\"elicitation\":{}",
+                ClientCapabilities.ElicitationUrl => "\"elicitation\":{\"url\":{}}",
+                _ => "\"elicitation\":{\"form\":{},\"url\":{}}",
+            },
         ];
-        return $"{{{string.Join(',', names.Where(name => capabilities.HasFlag(name.Flag)).Select(static name => name.Json))}}}";
+        return $"{{{string.Join(',', members.Where(static member => member is not null))}}}";
     }
 
     private static string NameAndVersion(string info)
@@ -107,15 +120,14 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
 
     private static bool IsShort(string json) => json.Length <= MaxJson && System.Text.Encoding.UTF8.GetByteCount(json) <= MaxJson;
 
-    /// <summary>Reads a <c>capabilities</c> object of a client.</summary>
-    public static ClientCapabilities ReadCapabilities(JsonElement capabilities) =>
-        Has(capabilities, "roots"u8, ClientCapabilities.Roots)
-            | Has(capabilities, "sampling"u8, ClientCapabilities.Sampling)
-            | Has(capabilities, "elicitation"u8, ClientCapabilities.Elicitation)
-            | (capabilities.TryGetProperty("elicitation"u8, out var elicitation) && elicitation.ValueKind == JsonValueKind.Object
-                ? Has(elicitation, "url"u8, ClientCapabilities.ElicitationUrl)
-                : ClientCapabilities.None);
+    private static ClientCapabilities ReadCapabilities(JsonElement capabilities, ProtocolVersion version) =>
+        (Has(capabilities, "roots"u8) ? ClientCapabilities.Roots : ClientCapabilities.None)
+            | (Has(capabilities, "sampling"u8) ? ClientCapabilities.Sampling : ClientCapabilities.None)
+            | (Has(capabilities, "elicitation"u8) ? ReadModes(capabilities.GetProperty("elicitation"u8), version) : ClientCapabilities.None);
 
-    private static ClientCapabilities Has(JsonElement capabilities, ReadOnlySpan<byte> name, ClientCapabilities capability) =>
-        capabilities.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? capability : ClientCapabilities.None;
+    /// <summary>Modes came with 2025-11-25.</summary>
+    private static ClientCapabilities ReadModes(JsonElement elicitation, ProtocolVersion version) =>
+        ClientCapabilitiesExtensions.OfModes(Has(elicitation, "form"u8), version >= ProtocolVersion.V2025_11_25 && Has(elicitation, "url"u8));
+
+    private static bool Has(JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object;
 }

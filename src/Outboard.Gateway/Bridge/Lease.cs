@@ -10,6 +10,9 @@ internal enum LeaseKind : byte
 
     /// <summary>Alone, because the child may ask its caller something, and does not say for which call it asks.</summary>
     Exclusive,
+
+    /// <summary>The call was cancelled and the child has not answered it: what the child asks may still be about it.</summary>
+    Left,
 }
 
 /// <summary>How a wait for a lease ended.</summary>
@@ -18,13 +21,14 @@ internal enum LeaseOutcome : byte
     Entered,
     TimedOut,
 
-    /// <summary>The holder waits for its user, and the caller would rather go elsewhere.</summary>
-    Suspended,
+    /// <summary>The holder waits for its user, or a cancelled call for its end, and the caller would rather go elsewhere than wait too.</summary>
+    Elsewhere,
 }
 
 /// <summary>
 /// The hold on a shared child (mcp-transports 18): plain calls share it, an interactive call has it alone, first come first served. While
-/// an interactive call waits for its user it is suspended, and plain calls may pass.
+/// an interactive call waits for its user it is suspended, and plain calls may pass. So they may beside a call that was cancelled and has no
+/// answer yet; but who can be asked something has to keep away from it, unless it is of the same session, whose question it then is anyhow.
 /// </summary>
 internal sealed class Lease(TimeProvider time)
 {
@@ -33,28 +37,37 @@ internal sealed class Lease(TimeProvider time)
     private int _plain;
     private bool _exclusive;
     private bool _suspended;
+    private Session? _holder;
     private TaskCompletionSource? _resuming;
 
-    private sealed class Waiter(LeaseKind kind, bool leaves) : TaskCompletionSource<LeaseOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+    // Cancelled and unanswered calls, and whose they all are; null for several sessions', or none's.
+    private int _left;
+    private Session? _leftBy;
+
+    private sealed class Waiter(LeaseKind kind, Session? session, bool leaves) : TaskCompletionSource<LeaseOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public LeaseKind Kind => kind;
 
-        /// <summary>Goes elsewhere rather than wait for somebody's user.</summary>
-        public bool Leaves => leaves && kind == LeaseKind.Exclusive;
+        public Session? Session => session;
+
+        /// <summary>Goes elsewhere rather than wait for somebody's user, or for the end of a cancelled call.</summary>
+        public bool Leaves => leaves;
     }
 
     /// <summary>Takes the lease if that needs no waiting.</summary>
-    public bool TryEnter(LeaseKind kind)
+    /// <param name="kind">How it is to be held.</param>
+    /// <param name="session">Who wants it; null for a caller without one.</param>
+    public bool TryEnter(LeaseKind kind, Session? session = null)
     {
         lock (_lock)
         {
-            // Fair: nobody overtakes a waiter, but while the holder waits for its user only other interactive calls have to wait.
-            if (!CanEnter(kind) || (_waiting.Count > 0 && !(_suspended && kind == LeaseKind.Plain)))
+            // Fair: nobody overtakes a waiter, but those who cannot enter before somebody's user, or a cancelled call, has come to an end.
+            if (!CanEnter(kind, session) || (_waiting.Count > 0 && !_waiting.All(IsBlocked)))
             {
                 return false;
             }
 
-            Admit(kind);
+            Admit(kind, session);
             return true;
         }
     }
@@ -62,21 +75,22 @@ internal sealed class Lease(TimeProvider time)
     /// <summary>Takes the lease when it is this caller's turn, waiting for up to <paramref name="limit"/>.</summary>
     /// <param name="kind">How it is to be held.</param>
     /// <param name="limit">The longest wait.</param>
-    /// <param name="leaves">Give up at once when the holder waits for its user.</param>
-    public async Task<LeaseOutcome> EnterAsync(LeaseKind kind, TimeSpan limit, bool leaves = false)
+    /// <param name="session">Who wants it; null for a caller without one.</param>
+    /// <param name="leaves">Give up at once when the holder waits for its user, or a cancelled call for its end.</param>
+    public async Task<LeaseOutcome> EnterAsync(LeaseKind kind, TimeSpan limit, Session? session = null, bool leaves = false)
     {
         LinkedListNode<Waiter> node;
         lock (_lock)
         {
-            if (TryEnter(kind))
+            if (TryEnter(kind, session))
             {
                 return LeaseOutcome.Entered;
             }
 
-            node = new LinkedListNode<Waiter>(new Waiter(kind, leaves));
-            if (_suspended && node.Value.Leaves)
+            node = new LinkedListNode<Waiter>(new Waiter(kind, session, leaves));
+            if (leaves && IsBlocked(node.Value))
             {
-                return LeaseOutcome.Suspended;
+                return LeaseOutcome.Elsewhere;
             }
 
             _waiting.AddLast(node);
@@ -95,7 +109,7 @@ internal sealed class Lease(TimeProvider time)
                     _waiting.Remove(node);
 
                     // Whoever queued behind a waiter that gave up may be next.
-                    AdmitWaiting();
+                    OnChanged();
                     return LeaseOutcome.TimedOut;
                 }
             }
@@ -129,20 +143,30 @@ internal sealed class Lease(TimeProvider time)
                     break;
                 case LeaseKind.Exclusive:
                     _exclusive = _suspended = false;
-                    _resuming?.TrySetResult();
-                    _resuming = null;
+                    break;
+                case LeaseKind.Left:
+                    _left--;
                     break;
                 default:
                     return;
             }
 
-            if (_plain == 0)
-            {
-                _resuming?.TrySetResult();
-                _resuming = null;
-            }
+            OnChanged();
+        }
+    }
 
-            AdmitWaiting();
+    /// <summary>A call that holds it was cancelled; the child may be at it still.</summary>
+    /// <param name="kind">How it held it.</param>
+    /// <param name="session">Whose call it was; null for a caller without one.</param>
+    /// <returns>How it is held until the child has answered.</returns>
+    public LeaseKind Leave(LeaseKind kind, Session? session)
+    {
+        lock (_lock)
+        {
+            _leftBy = _left == 0 || _leftBy == session ? session : null;
+            _left++;
+            Exit(kind);
+            return LeaseKind.Left;
         }
     }
 
@@ -152,19 +176,7 @@ internal sealed class Lease(TimeProvider time)
         lock (_lock)
         {
             _suspended = _exclusive;
-            for (var node = _waiting.First; node is not null && _suspended;)
-            {
-                var next = node.Next;
-                if (node.Value.Leaves)
-                {
-                    _waiting.Remove(node);
-                    node.Value.TrySetResult(LeaseOutcome.Suspended);
-                }
-
-                node = next;
-            }
-
-            AdmitWaiting();
+            OnChanged();
         }
     }
 
@@ -174,7 +186,7 @@ internal sealed class Lease(TimeProvider time)
         lock (_lock)
         {
             _suspended = false;
-            if (_plain == 0 || !_exclusive)
+            if (!_exclusive || IsFreeFor(_holder))
             {
                 return Task.CompletedTask;
             }
@@ -184,9 +196,17 @@ internal sealed class Lease(TimeProvider time)
         }
     }
 
-    private bool CanEnter(LeaseKind kind) => kind == LeaseKind.Plain ? !_exclusive || _suspended : !_exclusive && _plain == 0;
+    private bool CanEnter(LeaseKind kind, Session? session) => kind == LeaseKind.Plain ? !_exclusive || _suspended : !_exclusive && IsFreeFor(session);
 
-    private void Admit(LeaseKind kind)
+    /// <summary>Nobody is on the child but, perhaps, cancelled calls of this very session.</summary>
+    private bool IsFreeFor(Session? session) => _plain == 0 && !IsLeftToOthers(session);
+
+    private bool IsLeftToOthers(Session? session) => _left > 0 && (session is null || session != _leftBy);
+
+    /// <summary>It cannot enter however many plain calls end: a user thinks, or a cancelled call has yet to end.</summary>
+    private bool IsBlocked(Waiter waiter) => waiter.Kind == LeaseKind.Exclusive && (_exclusive ? _suspended : IsLeftToOthers(waiter.Session));
+
+    private void Admit(LeaseKind kind, Session? session)
     {
         if (kind == LeaseKind.Plain)
         {
@@ -195,21 +215,35 @@ internal sealed class Lease(TimeProvider time)
         else
         {
             _exclusive = true;
+            _holder = session;
         }
     }
 
-    private void AdmitWaiting()
+    /// <summary>Somebody has let go: lets the holder, or those whose turn it is, go on.</summary>
+    private void OnChanged()
     {
+        if (!_exclusive || IsFreeFor(_holder))
+        {
+            _resuming?.TrySetResult();
+            _resuming = null;
+        }
+
         for (var node = _waiting.First; node is not null;)
         {
             var next = node.Next;
-            if (CanEnter(node.Value.Kind))
+            var (waiter, isBlocked) = (node.Value, IsBlocked(node.Value));
+            if (CanEnter(waiter.Kind, waiter.Session))
             {
                 _waiting.Remove(node);
-                Admit(node.Value.Kind);
-                node.Value.TrySetResult(LeaseOutcome.Entered);
+                Admit(waiter.Kind, waiter.Session);
+                waiter.TrySetResult(LeaseOutcome.Entered);
             }
-            else if (!_suspended)
+            else if (isBlocked && waiter.Leaves)
+            {
+                _waiting.Remove(node);
+                waiter.TrySetResult(LeaseOutcome.Elsewhere);
+            }
+            else if (!isBlocked)
             {
                 return;
             }

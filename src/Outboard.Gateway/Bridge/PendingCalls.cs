@@ -92,11 +92,24 @@ internal sealed class PendingCalls
         }
     }
 
+    /// <summary>Does something that must not come after the end of the call: its hold on the child is another's then.</summary>
+    public void WhileInFlight(Call call, Action then)
+    {
+        lock (_lock)
+        {
+            if (_calls.TryGetValue(call.Number, out var found) && found == call)
+            {
+                then();
+            }
+        }
+    }
+
     /// <summary>
     /// Puts <paramref name="stand"/> in the place of a call whose caller has gone, and hands out the call; null when none matches. Found and
-    /// replaced in one step: a call object is used again, and between two steps it could have become somebody else's.
+    /// replaced in one step: a call object is used again, and between two steps it could have become somebody else's. In the same step it leaves
+    /// the lease, since its answer may come at this moment and end its hold.
     /// </summary>
-    public Call? Abandon(Func<Call, bool> match, AbandonedCall stand)
+    public Call? Abandon(Func<Call, bool> match, AbandonedCall stand, Lease? lease)
     {
         lock (_lock)
         {
@@ -104,8 +117,7 @@ internal sealed class PendingCalls
             {
                 if (call is not AbandonedCall && match(call))
                 {
-                    stand.Number = call.Number;
-                    stand.Lease = call.Lease;
+                    stand.StandFor(call, lease is null || call.Lease == LeaseKind.None ? call.Lease : lease.Leave(call.Lease, call.Session));
                     _calls[call.Number] = stand;
                     return call;
                 }
@@ -117,12 +129,14 @@ internal sealed class PendingCalls
 
     /// <summary>
     /// Whose message it must be that the child writes without naming a request: <see cref="Party.None"/> when nobody is being served. A call
-    /// that has the child to itself is the only one here; while it waits for its user, and until the child is drained again, it is not.
+    /// that has the child to itself is the only one here; while it waits for its user, and until the child is drained again, it is not. Cancelled
+    /// calls count, but want nothing: beside them a call of the same session is the one.
     /// </summary>
     public Party Attribute()
     {
         lock (_lock)
         {
+            Call? any = null;
             Call? only = null;
             var count = 0;
             foreach (var call in _calls.Values)
@@ -132,16 +146,20 @@ internal sealed class PendingCalls
                     continue;
                 }
 
-                count++;
-                if (only is not null && (only.Session is null || call.Session != only.Session))
+                if (any is not null && (any.Session is null || call.Session != any.Session))
                 {
                     return Party.Unknown;
                 }
 
-                only = call;
+                any = call;
+                if (call is not AbandonedCall)
+                {
+                    only = call;
+                    count++;
+                }
             }
 
-            return only is null ? Party.None : new Party(count == 1 ? only : null, only.Session, IsKnown: true);
+            return any is null ? Party.None : new Party(count == 1 ? only : null, only?.Session, IsKnown: true);
         }
     }
 

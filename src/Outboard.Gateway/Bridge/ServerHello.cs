@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 using Outboard.Gateway.Transports;
 using Outboard.Manifests;
 
@@ -20,9 +21,10 @@ internal sealed class ServerHello
     private readonly Slice _version;
     private readonly byte[] _discover;
 
-    private ServerHello(Era era, JsonObject initialize, JsonObject discover)
+    private ServerHello(Era era, Caching caching, JsonObject initialize, JsonObject discover)
     {
         Era = era;
+        Caching = caching;
         var capabilities = (JsonObject)discover["capabilities"]!;
         OffersToolChanges = Says(capabilities["tools"], "listChanged");
         OffersPromptChanges = Says(capabilities["prompts"], "listChanged");
@@ -36,7 +38,7 @@ internal sealed class ServerHello
         ServerInfo = info is null ? ReadOnlyMemory<byte>.Empty : JsonText.ToUtf8(info);
         var meta = info is null ? "" : $",\"_meta\":{{\"{ServerInfoKey}\":{Encoding.UTF8.GetString(ServerInfo.Span)}}}";
         Completion = Encoding.UTF8.GetBytes($",\"resultType\":\"complete\"{meta}}}");
-        CacheableCompletion = Encoding.UTF8.GetBytes($",\"resultType\":\"complete\"{meta},\"ttlMs\":0,\"cacheScope\":\"private\"}}");
+        CacheableCompletion = (byte[])[.. Completion.Span[..^1], (byte)',', .. caching.TtlMember.Span, (byte)',', .. caching.ScopeMember.Span, (byte)'}'];
         _initialize = JsonText.ToUtf8(initialize);
         _version = FindVersion(_initialize);
         _discover = JsonText.ToUtf8(discover);
@@ -44,6 +46,9 @@ internal sealed class ServerHello
 
     /// <summary>What the child speaks.</summary>
     public Era Era { get; }
+
+    /// <summary>How long a modern client may keep answers that do not say so.</summary>
+    public Caching Caching { get; }
 
     public bool OffersToolChanges { get; }
 
@@ -84,7 +89,7 @@ internal sealed class ServerHello
 
     /// <summary>Reads the child's whole answer to <see cref="Initialize"/>.</summary>
     /// <exception cref="IOException">It is an error, or not a valid result.</exception>
-    public static ServerHello ReadInitialize(byte[] answer, Sharing sharing)
+    public static ServerHello ReadInitialize(byte[] answer, Sharing sharing, Caching caching)
     {
         var result = Result(answer, "initialize");
         if (result["protocolVersion"] is not JsonValue || result["capabilities"] is not JsonObject capabilities)
@@ -100,13 +105,13 @@ internal sealed class ServerHello
             ["capabilities"] = capabilities.DeepClone(),
         };
         Copy(result, "instructions", discover);
-        AddCaching(discover);
+        AddCaching(discover, caching);
         if (result["serverInfo"] is { } info)
         {
             discover["_meta"] = new JsonObject { [ServerInfoKey] = info.DeepClone() };
         }
 
-        return new ServerHello(Era.Legacy, result, discover);
+        return new ServerHello(Era.Legacy, caching, result, discover);
     }
 
     /// <summary>Reads the child's whole answer to <see cref="Discover"/>.</summary>
@@ -124,8 +129,11 @@ internal sealed class ServerHello
             throw new IOException($"It speaks {string.Join(", ", versions)}, and Outboard {Modern.Version} and the revisions before it.");
         }
 
+        // Its clients speak with us, and what we serve is one revision: the list that a refusal names too (mcp-transports 5).
+        result["supportedVersions"] = new JsonArray(Modern.Version);
+        result.TryAdd("resultType", "complete");
         Withhold(capabilities, sharing);
-        AddCaching(result);
+        AddCaching(result, Caching.None);
         var initialize = new JsonObject
         {
             ["protocolVersion"] = ProtocolVersions.Latest.Text(),
@@ -133,7 +141,7 @@ internal sealed class ServerHello
             ["serverInfo"] = (result["_meta"] as JsonObject)?[ServerInfoKey]?.DeepClone() ?? new JsonObject { ["name"] = "", ["version"] = "" },
         };
         Copy(result, "instructions", initialize);
-        return new ServerHello(Era.Modern, initialize, result);
+        return new ServerHello(Era.Modern, Caching.None, initialize, result);
     }
 
     /// <summary>Answers a client's <c>initialize</c> with the child's own words and the version agreed on.</summary>
@@ -209,11 +217,11 @@ internal sealed class ServerHello
         return legacy;
     }
 
-    /// <summary>How long a client may keep the answer: what a child says of itself, else not at all (mcp-transports 7).</summary>
-    private static void AddCaching(JsonObject discover)
+    /// <summary>How long a client may keep the answer: what a child says itself, else what is said of it (mcp-transports 7).</summary>
+    private static void AddCaching(JsonObject discover, Caching caching)
     {
-        discover.TryAdd("ttlMs", 0);
-        discover.TryAdd("cacheScope", "private");
+        discover.TryAdd("ttlMs", caching.TtlMs);
+        discover.TryAdd("cacheScope", caching.Scope);
     }
 
     private static void Copy(JsonObject from, string member, JsonObject to)

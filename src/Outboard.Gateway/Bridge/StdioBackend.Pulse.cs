@@ -48,10 +48,18 @@ internal sealed partial class StdioBackend
         var age = Time.GetElapsedTime(call.Started);
         if (call is AbandonedCall abandoned)
         {
-            if (age > AbandonedCall.Patience)
+            if (age > AbandonedCall.Patience && !abandoned.IsGivenUp)
             {
-                link.Release(call);
-                abandoned.IsGivenUp = true;
+                abandoned.GiveUp();
+                if (link.IsSpare)
+                {
+                    // One that may still ask for a caller who has gone is not worth keeping for the next.
+                    _ = StopChildAsync(link, Time);
+                }
+                else
+                {
+                    link.Release(call);
+                }
             }
 
             // A modern child may leave a cancelled request unanswered, and asks nothing that could be another's.

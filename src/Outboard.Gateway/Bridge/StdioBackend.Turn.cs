@@ -72,8 +72,8 @@ internal sealed partial class StdioBackend
 
         if (link.Lease is { } lease)
         {
-            var outcome = await lease.EnterAsync(kind, LeaseLimit, leaves: SharesChild && call.IsAskedByAnswer);
-            if (outcome == LeaseOutcome.Suspended)
+            var outcome = await lease.EnterAsync(kind, LeaseLimit, call.Session, leaves: SharesChild && call.IsAskedByAnswer);
+            if (outcome == LeaseOutcome.Elsewhere)
             {
                 if (await _spares!.TakeAsync() is { } spare)
                 {
@@ -81,7 +81,7 @@ internal sealed partial class StdioBackend
                     return (spare, "");
                 }
 
-                outcome = await lease.EnterAsync(kind, LeaseLimit);
+                outcome = await lease.EnterAsync(kind, LeaseLimit, call.Session);
             }
 
             if (outcome != LeaseOutcome.Entered)
@@ -127,6 +127,12 @@ internal sealed partial class StdioBackend
             call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' has just ended."), retryable: true);
         }
     }
+
+    /// <summary>What somebody is told who comes when nothing more is taken in.</summary>
+    /// <param name="what">What is asked for, in the plural.</param>
+    public RpcError RefuseMore(string what) => new(RpcError.InternalError, Life.State == ServerState.Draining
+        ? WhyUnavailable()
+        : $"Server '{Name}' takes no new {what} now: the limit of {_services.Quota.Limit} sessions over all servers is reached, subscriptions and callers with a child of their own counted. Come again when one has ended, or raise gateway.maxSessions in the manifest.");
 
     public string WhyUnavailable() => Life.State switch
     {

@@ -52,6 +52,7 @@ internal sealed partial class StdioBackend : Backend
         Questions = new Questions(services.Time);
         Together = new Together(this);
         Tools = ToolFilter.For(spec);
+        Caching = new Caching(spec.CacheTtl, spec.CacheScope);
         Headers = HeaderEnvironment.For(spec);
         Counters = services.Metrics.For(this);
         _shared = Sharing == Sharing.Shared ? new SharedChild(this, services) : null;
@@ -90,6 +91,9 @@ internal sealed partial class StdioBackend : Backend
     public string OwnAddress => _services.Peers.Own;
 
     public ILogger Log => _log;
+
+    /// <summary>How long answers of legacy children may be kept.</summary>
+    public Caching Caching { get; }
 
     /// <summary>Null where every tool is offered.</summary>
     public ToolFilter? Tools { get; }
@@ -166,7 +170,7 @@ internal sealed partial class StdioBackend : Backend
         // :: Step 5: pick the child by the server's sharing rule
         var link = SharesChild ? _shared!.Current : call.Affinity ?? call.Session?.OwnChild;
         var kind = LeaseFor(call, link);
-        if (link is null || (link.Lease is { } lease && !lease.TryEnter(kind)))
+        if (link is null || (link.Lease is { } lease && !lease.TryEnter(kind, call.Session)))
         {
             return SubmitSlowlyAsync(call, bytes, frame, kind, headers);
         }

@@ -104,11 +104,10 @@ internal readonly struct Frame
     /// <summary>The one pass over the bytes. A member the bridge reads may stand once only: two parsers could pick different twins.</summary>
     private ref struct FrameWalk(ReadOnlySpan<byte> json)
     {
-        private readonly ReadOnlySpan<byte> _json = json;
         private Utf8JsonReader _reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         private Slice _version, _id, _methodName, _params, _result, _error;
         private Slice _name, _uri, _level, _arguments, _taskId, _requestId, _token, _protocolVersion;
-        private Slice _meta, _metaToken, _metaVersion, _metaSubscription, _metaLevel, _metaCapabilities;
+        private Slice _meta, _metaToken, _metaVersion, _metaSubscription, _metaLevel, _metaCapabilities, _metaInfo;
         private Method _method;
         private bool _idIsNull;
 
@@ -236,57 +235,19 @@ internal readonly struct Frame
             return true;
         }
 
-        private bool ParamsMember()
-        {
-            if (_reader.ValueTextEquals("name"u8))
-            {
-                return Next(ref _name);
-            }
-
-            if (_reader.ValueTextEquals("uri"u8))
-            {
-                return Next(ref _uri);
-            }
-
-            if (_reader.ValueTextEquals("_meta"u8))
-            {
-                return Meta();
-            }
-
-            if (_reader.ValueTextEquals("progressToken"u8))
-            {
-                return Next(ref _token);
-            }
-
-            if (_reader.ValueTextEquals("requestId"u8))
-            {
-                return Next(ref _requestId);
-            }
-
-            if (_reader.ValueTextEquals("level"u8))
-            {
-                return Next(ref _level);
-            }
-
-            if (_reader.ValueTextEquals("protocolVersion"u8))
-            {
-                return Next(ref _protocolVersion);
-            }
+        private bool ParamsMember() =>
+            _reader.ValueTextEquals("name"u8) ? Value(ref _name)
+            : _reader.ValueTextEquals("uri"u8) ? Value(ref _uri)
+            : _reader.ValueTextEquals("_meta"u8) ? Meta()
+            : _reader.ValueTextEquals("progressToken"u8) ? Value(ref _token)
+            : _reader.ValueTextEquals("requestId"u8) ? Value(ref _requestId)
+            : _reader.ValueTextEquals("level"u8) ? Value(ref _level)
+            : _reader.ValueTextEquals("protocolVersion"u8) ? Value(ref _protocolVersion)
 
             // The next two are read by the child alone; they are here because of the rule on twins.
-            if (_reader.ValueTextEquals("arguments"u8))
-            {
-                return Next(ref _arguments);
-            }
-
-            if (_reader.ValueTextEquals("taskId"u8))
-            {
-                return Next(ref _taskId);
-            }
-
-            _reader.Skip();
-            return true;
-        }
+            : _reader.ValueTextEquals("arguments"u8) ? Value(ref _arguments)
+            : _reader.ValueTextEquals("taskId"u8) ? Value(ref _taskId)
+            : PassOver();
 
         private bool Meta()
         {
@@ -304,49 +265,37 @@ internal readonly struct Frame
 
             while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (_reader.ValueTextEquals("progressToken"u8))
+                if (!MetaMember())
                 {
-                    _reader.Read();
-                    if (_reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number) || !Once(ref _metaToken))
-                    {
-                        return false;
-                    }
-                }
-                else if (_reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8))
-                {
-                    if (!Next(ref _metaVersion))
-                    {
-                        return false;
-                    }
-                }
-                else if (_reader.ValueTextEquals("io.modelcontextprotocol/subscriptionId"u8))
-                {
-                    if (!Next(ref _metaSubscription))
-                    {
-                        return false;
-                    }
-                }
-                else if (_reader.ValueTextEquals("io.modelcontextprotocol/logLevel"u8))
-                {
-                    if (!Next(ref _metaLevel))
-                    {
-                        return false;
-                    }
-                }
-                else if (_reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8))
-                {
-                    if (!Next(ref _metaCapabilities))
-                    {
-                        return false;
-                    }
-                }
-                else
-                {
-                    _reader.Skip();
+                    return false;
                 }
             }
 
             _meta = new Slice(start, (int)_reader.BytesConsumed - start);
+            return true;
+        }
+
+        private bool MetaMember() =>
+            _reader.ValueTextEquals("progressToken"u8) ? Value(ref _metaToken) && _reader.TokenType is JsonTokenType.String or JsonTokenType.Number
+            : _reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8) ? Value(ref _metaVersion)
+            : _reader.ValueTextEquals("io.modelcontextprotocol/subscriptionId"u8) ? Value(ref _metaSubscription)
+            : _reader.ValueTextEquals("io.modelcontextprotocol/logLevel"u8) ? Value(ref _metaLevel)
+
+            // The next two are read where an envelope is; they are here because of the rule on twins.
+            : _reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8) ? Value(ref _metaCapabilities)
+            : _reader.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8) ? Value(ref _metaInfo)
+            : PassOver();
+
+        /// <summary>Of the member the reader stands on the value is recorded; false for a second one.</summary>
+        private bool Value(ref Slice slice)
+        {
+            _reader.Read();
+            return Once(ref slice);
+        }
+
+        private bool PassOver()
+        {
+            _reader.Skip();
             return true;
         }
 
@@ -362,13 +311,6 @@ internal readonly struct Frame
             _reader.Skip();
             slice = new Slice(start, (int)_reader.BytesConsumed - start);
             return true;
-        }
-
-        /// <summary>Records the value that follows, likewise.</summary>
-        private bool Next(ref Slice slice)
-        {
-            _reader.Read();
-            return Once(ref slice);
         }
 
         private readonly bool IsWellFormed() => _methodName.Exists

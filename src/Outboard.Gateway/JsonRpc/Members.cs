@@ -80,6 +80,13 @@ internal static class Members
         }
     }
 
+    /// <summary>The value is a text, and this one; false for no value.</summary>
+    public static bool IsText(ReadOnlySpan<byte> json, ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(json);
+        return !json.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.String && Is(ref reader, text);
+    }
+
     private static bool Drop(Drops drops, ref Utf8JsonReader reader)
     {
         try

@@ -33,7 +33,7 @@ internal sealed class Forwarding(TimeProvider time, PeerBook book, CancellationT
             using var response = await http.SendAsync(request, either.Token);
             if (response.Headers.NonValidated.TryGetValues(PeerHeaders.NotServed, out var why))
             {
-                OnNotServed(owner, why.ToString());
+                book.OnNotServed(owner, why.ToString());
                 return Forwarded.OwnerGone;
             }
 
@@ -59,18 +59,6 @@ internal sealed class Forwarding(TimeProvider time, PeerBook book, CancellationT
 
             book.OnGone(owner);
             return Forwarded.OwnerGone;
-        }
-    }
-
-    private void OnNotServed(string owner, string why)
-    {
-        if (why == PeerHeaders.Draining)
-        {
-            book.OnLeaving(owner);
-        }
-        else
-        {
-            book.OnGone(owner);
         }
     }
 

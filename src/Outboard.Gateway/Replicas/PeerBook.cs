@@ -21,14 +21,33 @@ internal sealed class PeerBook(TimeProvider time)
     private readonly ConcurrentDictionary<string, long> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _gone = new(StringComparer.Ordinal);
 
+    /// <summary>Told of one that was not known.</summary>
+    public Action<string> Met { get; set; } = static _ => { };
+
     public void OnHeardOf(string peer)
     {
-        if (_known.Count < Limit || _known.ContainsKey(peer))
+        _gone.TryRemove(peer, out _);
+        if (_known.Count < Limit && _known.TryAdd(peer, time.GetTimestamp()))
+        {
+            Met(peer);
+        }
+        else if (_known.ContainsKey(peer))
         {
             _known[peer] = time.GetTimestamp();
         }
+    }
 
-        _gone.TryRemove(peer, out _);
+    /// <summary>It has said why it does not serve a request.</summary>
+    public void OnNotServed(string peer, string why)
+    {
+        if (why == PeerHeaders.Draining)
+        {
+            OnLeaving(peer);
+        }
+        else
+        {
+            OnGone(peer);
+        }
     }
 
     /// <summary>It cannot be reached, or is another process by now.</summary>
@@ -48,6 +67,14 @@ internal sealed class PeerBook(TimeProvider time)
 
     /// <summary>It is there, and takes nothing new.</summary>
     public void OnLeaving(string peer) => _known.TryRemove(peer, out _);
+
+    public IEnumerable<string> Known() => _known.Keys;
+
+    /// <summary>Nothing is known of it, good or bad.</summary>
+    public bool IsUnknown(string peer) => !_known.ContainsKey(peer) && !IsGone(peer);
+
+    /// <summary>Who is known and has not been heard of for so long.</summary>
+    public IEnumerable<string> SilentFor(TimeSpan silence) => _known.Where(entry => time.GetElapsedTime(entry.Value) > silence).Select(static entry => entry.Key);
 
     public bool IsGone(string peer) => _gone.TryGetValue(peer, out var since) && time.GetElapsedTime(since) < GoneFor;
 

@@ -64,6 +64,7 @@ internal sealed partial class Peers : IAsyncDisposable
             MaxConnectionsPerServer = MaxUnderWay,
             ConnectCallback = _connections.ConnectAsync,
         });
+        Introductions = new Introductions(_http, Book, (request, peer) => Address(request, peer), settings.Time, log);
     }
 
     /// <summary>This replica for the others, <c>host:port/incarnation</c>; empty when it stands alone. What is sealed with it leads to this process and to no later one at its address.</summary>
@@ -78,6 +79,8 @@ internal sealed partial class Peers : IAsyncDisposable
     public string? HeirOf(string session) => Book.HeirOf(session, IsDraining ? null : Own);
 
     public PeerBook Book { get; }
+
+    public Introductions Introductions { get; }
 
     /// <summary>This replica takes nothing new.</summary>
     public bool IsDraining => _draining.IsCancellationRequested;
@@ -104,6 +107,13 @@ internal sealed partial class Peers : IAsyncDisposable
             address.Host, address.Port, _settings.Manifest.Gateway.MaxRequestBytes, owner: null, handle, _settings.Log, cancellation, _connections.Guard);
         _connections.Address = PeerAddress.Of(new Uri($"http://{address with { Port = _listener.Port }}"));
         Own = _connections.Address + _incarnation;
+        Book.Met = peer =>
+        {
+            if (!IsDraining)
+            {
+                Introductions.OnMet(peer);
+            }
+        };
         LogListening(_connections.Address);
     }
 
@@ -136,7 +146,13 @@ internal sealed partial class Peers : IAsyncDisposable
         {
             using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), url);
             PeerHeaders.CopyTo(request, context.Request);
-            Address(request, owner, server, principal, @as);
+            Address(request, owner, @as);
+            request.Headers.TryAddWithoutValidation(PeerHeaders.Server, Uri.EscapeDataString(server));
+            if (principal is not null)
+            {
+                request.Headers.TryAddWithoutValidation(PeerHeaders.Principal, principal);
+            }
+
             return await new Forwarding(_settings.Time, Book, isStream ? _draining.Token : CancellationToken.None).RunAsync(_http, request, context, owner, body);
         }
         finally
@@ -153,12 +169,20 @@ internal sealed partial class Peers : IAsyncDisposable
     public bool IsForUs(HttpContext context)
     {
         var headers = context.Request.Headers;
-        if (headers[PeerHeaders.From].ToString() is { Length: > 0 and < 300 } from)
+        if (headers[PeerHeaders.From].ToString() is { Length: > 0 and < 300 } from && from != Own)
         {
             Book.OnHeardOf(from);
         }
 
         return headers[PeerHeaders.Owner].ToString() == Own;
+    }
+
+    public void OnPulse()
+    {
+        if (AreThere && !IsDraining)
+        {
+            Introductions.OnPulse();
+        }
     }
 
     /// <summary>Ends what is only listened to on behalf of clients, and waits for the calls that are with others.</summary>
@@ -188,15 +212,9 @@ internal sealed partial class Peers : IAsyncDisposable
         _draining.Dispose();
     }
 
-    private void Address(HttpRequestMessage request, string owner, string server, string? principal, ForwardedRequest? @as)
+    private void Address(HttpRequestMessage request, string owner, ForwardedRequest? @as = null)
     {
         request.Headers.TryAddWithoutValidation(PeerHeaders.Owner, owner);
-        request.Headers.TryAddWithoutValidation(PeerHeaders.Server, Uri.EscapeDataString(server));
-        if (principal is not null)
-        {
-            request.Headers.TryAddWithoutValidation(PeerHeaders.Principal, principal);
-        }
-
         if (!IsDraining)
         {
             request.Headers.TryAddWithoutValidation(PeerHeaders.From, Own);
@@ -213,7 +231,7 @@ internal sealed partial class Peers : IAsyncDisposable
         }
     }
 
-    private static Uri? UrlOf(string owner, string path) =>
+    public static Uri? UrlOf(string owner, string path) =>
         owner.LastIndexOf('/') is > 0 and var slash && Uri.TryCreate($"http://{owner[..slash]}{path}", UriKind.Absolute, out var url) ? url : null;
 
     [LoggerMessage(LogLevel.Information, "Other replicas reach this one at {Address}")]

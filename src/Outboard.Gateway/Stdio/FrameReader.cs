@@ -18,6 +18,8 @@ internal sealed class FrameReader(LineHandler handle, int maxLine = FrameReader.
 
     private const int ReadSize = 64 * 1024;
 
+    public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private readonly ByteBuffer _buffer = new(ReadSize);
     private int _searched;
     private bool _dropping;
@@ -70,6 +72,12 @@ internal sealed class FrameReader(LineHandler handle, int maxLine = FrameReader.
         if (line.EndsWith("\r"u8))
         {
             line = line[..^1];
+        }
+
+        if (line.StartsWith(ByteOrderMark))
+        {
+            // What some runtimes begin to write with, and what would cost the first answer (mcp-transports 15.3).
+            line = line[ByteOrderMark.Length..];
         }
 
         if (!line.IsEmpty)

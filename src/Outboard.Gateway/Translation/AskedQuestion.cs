@@ -10,9 +10,9 @@ namespace Outboard.Gateway.Translation;
 /// <param name="Question">The child's.</param>
 /// <param name="Method">What is asked; of those the client may be asked at all.</param>
 /// <param name="Parameters">The child's <c>params</c>.</param>
-/// <param name="IsUrl">The user is to visit an address.</param>
+/// <param name="Needs">What a client has to declare to be asked it.</param>
 /// <param name="IsNamed">The child has given it its name, as servers of the modern era do.</param>
-internal sealed record AskedQuestion(string Key, Question Question, string Method, byte[] Parameters, bool IsUrl, bool IsNamed)
+internal sealed record AskedQuestion(string Key, Question Question, string Method, byte[] Parameters, ClientCapabilities Needs, bool IsNamed)
 {
     /// <summary>A key of <c>params._meta</c> by which a legacy child may name its question for modern clients.</summary>
     public const string NameKey = "outboard/inputKey";
@@ -23,14 +23,6 @@ internal sealed record AskedQuestion(string Key, Question Question, string Metho
 
     /// <summary>The client has seen it.</summary>
     public bool IsPresented { get; set; }
-
-    /// <summary>What a client has to declare to be asked it.</summary>
-    public ClientCapabilities Needs => Method switch
-    {
-        "elicitation/create" => IsUrl ? ClientCapabilities.ElicitationUrl : ClientCapabilities.Elicitation,
-        "sampling/createMessage" => ClientCapabilities.Sampling,
-        _ => ClientCapabilities.Roots,
-    };
 
     /// <param name="number">Unique in the call.</param>
     /// <param name="question">The child's.</param>
@@ -46,10 +38,10 @@ internal sealed record AskedQuestion(string Key, Question Question, string Metho
             _ => "roots/list",
         };
         var parameters = frame.Params.Of(line);
-        var isUrl = frame.Method == JsonRpc.Method.Elicit && IsText(Members.Find(parameters, "mode"u8).Of(parameters), "url"u8);
+        var needs = ClientCapabilitiesExtensions.NeededFor(frame, line);
+        var sent = parameters.IsEmpty ? [.. "{}"u8] : needs == ClientCapabilities.ElicitationUrl ? WithoutId(parameters) : parameters.ToArray();
         var name = frame.Meta.Exists && NameIn(frame.Meta.Of(line)) is { } given && !isTaken(given) ? given : null;
-        return new AskedQuestion(
-            name ?? $"{method.Split('/')[0]}_{number}", question, method, parameters.IsEmpty ? [.. "{}"u8] : isUrl ? WithoutId(parameters) : parameters.ToArray(), isUrl, name is not null);
+        return new AskedQuestion(name ?? $"{method.Split('/')[0]}_{number}", question, method, sent, needs, name is not null);
     }
 
     private static string? NameIn(ReadOnlySpan<byte> meta)
@@ -86,11 +78,5 @@ internal sealed record AskedQuestion(string Key, Question Question, string Metho
         var kept = new ByteBuffer(parameters.Length);
         Members.Copy(kept, parameters, static (ref Utf8JsonReader name) => name.ValueTextEquals("elicitationId"u8), default);
         return kept.TakeArray();
-    }
-
-    private static bool IsText(ReadOnlySpan<byte> json, ReadOnlySpan<byte> text)
-    {
-        var reader = new Utf8JsonReader(json);
-        return !json.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.String && Members.Is(ref reader, text);
     }
 }

@@ -47,6 +47,9 @@ internal sealed class LegacyCall : Call
     /// <summary>What is asked of the client, and where that stands; null for a method whose answer can be no question.</summary>
     public Suspension? Suspension { get; }
 
+    /// <summary>The page of a list it asks for, if that may be kept.</summary>
+    public KeptLists.Asking? Page { get; init; }
+
     /// <summary>The token of the POST that waits now: a retry may bring another.</summary>
     public override ReadOnlySpan<byte> Token => _sink is { } sink ? sink.Token : default;
 
@@ -60,16 +63,8 @@ internal sealed class LegacyCall : Call
     /// <summary>Without a level the client must see no log message at all (mcp-transports 5).</summary>
     public override bool WantsMessage(LoggingLevel? level) => LogLevel is { } wanted && (level is null || level >= wanted);
 
-    public override void OnNotAsked(Method method) => Miss(method switch
-    {
-        Method.Elicit => ClientCapabilities.Elicitation,
-        Method.CreateMessage => ClientCapabilities.Sampling,
-        Method.RootsList => ClientCapabilities.Roots,
-        _ => ClientCapabilities.None,
-    });
-
-    /// <summary>The child has asked for something the client did not declare: if the call fails, that is why.</summary>
-    public void Miss(ClientCapabilities capability) => _missing |= capability;
+    /// <summary>If the call fails, that is why.</summary>
+    public override void OnNotAsked(ClientCapabilities capability) => _missing |= capability;
 
     public override bool TryAsk(Question question, ReadOnlySpan<byte> line, Slice id)
     {
@@ -148,6 +143,7 @@ internal sealed class LegacyCall : Call
             (result, number) = (envelope.Outcome, envelope.Id);
         }
 
+        Page?.Keep(result.Of(frame), _hello);
         var isCacheable = ModernResult.IsCacheable(Method);
         if (ModernResult.IsPlain(result.Of(frame)))
         {
@@ -195,10 +191,10 @@ internal sealed class LegacyCall : Call
                 return;
             }
 
-            Miss(ClientCapabilities.ElicitationUrl);
+            OnNotAsked(ClientCapabilities.ElicitationUrl & ~Capabilities);
         }
 
-        var bytes = _missing != ClientCapabilities.None ? ModernError.Missing(_missing) : ModernError.Translate(error, _uri) ?? error ?? [];
+        var bytes = _missing != ClientCapabilities.None ? ModernError.Missing(_missing, Capabilities) : ModernError.Translate(error, _uri) ?? error ?? [];
         End(sink =>
         {
             sink.OnErrorReply(bytes);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.Bridge;
@@ -35,18 +36,27 @@ internal static partial class LegacyChildModernClient
             return;
         }
 
+        var page = (affinity ?? backend.CurrentChild)?.Lists?.Ask(request);
+        if (backend.Life.State != ServerState.Draining && page?.Find(request.Id) is { } kept)
+        {
+            backend.Counters.AnsweredFromKept(request.Frame.Method);
+            await Answers.JsonAsync(request.Context, StatusCodes.Status200OK, kept.Memory);
+            kept.Release();
+            return;
+        }
+
         // Step 7 for a modern client.
         var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
         if (request.FindMeta() is { Exists: true } meta)
         {
-            await RunAsync(request, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity }, sink, request.Bytes, request.Frame.Without(meta));
+            await RunAsync(request, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity, Page = page }, sink, request.Bytes, request.Frame.Without(meta));
             return;
         }
 
         var translated = new ByteBuffer(request.Bytes.Length);
         request.WriteLegacy(translated);
         Frame.Parse(translated.Span, out var frame);
-        await RunAsync(request, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity }, sink, translated.Memory, frame);
+        await RunAsync(request, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity, Page = page }, sink, translated.Memory, frame);
         translated.Release();
     }
 
@@ -129,10 +139,16 @@ internal static partial class LegacyChildModernClient
 
     private static Task RefuseStateAsync(ModernRequest request, string reason, string why)
     {
-        LogRefused(request.Backend.Log, request.Backend.Name, reason);
+        var count = request.Backend.Suspensions.CountRefusal(reason);
+        if (BitOperations.IsPow2(count))
+        {
+            // At a falling rate: whoever may call may send as many as it likes.
+            LogRefused(request.Backend.Log, request.Backend.Name, reason, count);
+        }
+
         return request.RefuseAsync(StatusCodes.Status200OK, new RpcError(RpcError.InvalidParams, why));
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Server}: a requestState was refused: {Reason}")]
-    private static partial void LogRefused(ILogger log, string server, string reason);
+    [LoggerMessage(LogLevel.Warning, "{Server}: a requestState was refused: {Reason} ({Count} so far)")]
+    private static partial void LogRefused(ILogger log, string server, string reason, long count);
 }

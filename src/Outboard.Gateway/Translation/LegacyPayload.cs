@@ -15,6 +15,16 @@ internal static class LegacyPayload
         _ => result,
     };
 
+    /// <summary>
+    /// The answer of a child that has agreed on a newer revision with the bridge than its client has, which is so only where children are shared:
+    /// without content the client's revision has no form for (17.1). The same bytes nearly always.
+    /// </summary>
+    public static ReadOnlySpan<byte> ReduceAnswer(ReadOnlySpan<byte> line, Slice result, Method method, ProtocolVersion version)
+    {
+        var reduced = method is Method.ToolsCall or Method.PromptsGet ? Reduce(result.Of(line), method, version) : result.Of(line);
+        return reduced.Overlaps(line) ? line : (byte[])[.. line[..result.Start], .. reduced, .. line[result.End..]];
+    }
+
     private static ReadOnlySpan<byte> Change(ReadOnlySpan<byte> result, Action<JsonNode> change)
     {
         try

@@ -13,39 +13,47 @@ namespace Outboard.Gateway.Translation;
 /// </summary>
 internal sealed class Listens(StdioBackend backend, SessionQuota quota)
 {
+    /// <summary>At once, to leave room on a modern child for calls (house rule: every count has a limit).</summary>
+    private const int Most = 2000;
+
     private readonly ConcurrentDictionary<Listen, byte> _open = new();
     private readonly Watches _watches = new(backend);
+    private int _count;
 
     private IEnumerable<Listen> All => _open.Select(static entry => entry.Key);
 
-    public async ValueTask ServeAsync(ModernRequest request)
-    {
-        if (backend.Life.State == ServerState.Draining || !quota.TryTake())
-        {
-            await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new listens now."));
-            return;
-        }
+    public ValueTask ServeAsync(ModernRequest request) => WithinLimitAsync(request, ReadAsync);
 
+    /// <summary>Serves one more listen, if there may be one: it lasts for as long as its client likes, as a session does.</summary>
+    public async ValueTask WithinLimitAsync(ModernRequest request, Func<ModernRequest, ValueTask> serve)
+    {
+        var isOneMore = Interlocked.Increment(ref _count) <= Most;
         try
         {
-            var (isRefused, child) = await request.TakeChildAsync();
-            if (isRefused)
+            if (!isOneMore)
             {
+                await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' has {Most} subscriptions, and takes no more of them until some have ended."));
                 return;
             }
 
-            var stream = new EventStream(null, backend.Time, expected: true);
-            if (Listen.Read(request, stream, child) is not { } listen)
+            if (backend.Life.State == ServerState.Draining || !quota.TryTake())
             {
-                await request.RefuseAsync(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidParams, "subscriptions/listen needs params.notifications: booleans, and resourceSubscriptions as a list of URIs."));
+                await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, backend.RefuseMore("subscriptions"));
                 return;
             }
 
-            await ServeAsync(request.Context, listen);
+            try
+            {
+                await serve(request);
+            }
+            finally
+            {
+                quota.GiveBack();
+            }
         }
         finally
         {
-            quota.GiveBack();
+            Interlocked.Decrement(ref _count);
         }
     }
 
@@ -99,6 +107,24 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
                 listen.End();
             }
         }
+    }
+
+    private async ValueTask ReadAsync(ModernRequest request)
+    {
+        var (isRefused, child) = await request.TakeChildAsync();
+        if (isRefused)
+        {
+            return;
+        }
+
+        var stream = new EventStream(null, backend.Time, expected: true);
+        if (Listen.Read(request, stream, child) is not { } listen)
+        {
+            await request.RefuseAsync(StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidParams, "subscriptions/listen needs params.notifications: booleans, and resourceSubscriptions as a list of URIs."));
+            return;
+        }
+
+        await ServeAsync(request.Context, listen);
     }
 
     private async Task ServeAsync(HttpContext context, Listen listen)

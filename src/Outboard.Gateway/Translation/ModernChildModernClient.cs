@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
 using Outboard.Gateway.Transports;
+using Outboard.Manifests;
 
 namespace Outboard.Gateway.Translation;
 
@@ -10,7 +11,15 @@ namespace Outboard.Gateway.Translation;
 /// </summary>
 internal static class ModernChildModernClient
 {
-    public static async ValueTask ServeAsync(ModernRequest request)
+    public static ValueTask ServeAsync(ModernRequest request) => request switch
+    {
+        // A child for each call has nothing to tell of, and would be kept for as long as its client listens.
+        { Frame.Method: Method.Listen, Backend.Sharing: Sharing.Call } => request.Backend.Listens.ServeAsync(request),
+        { Frame.Method: Method.Listen } => request.Backend.Listens.WithinLimitAsync(request, PickAsync),
+        _ => PickAsync(request),
+    };
+
+    private static async ValueTask PickAsync(ModernRequest request)
     {
         var (isRefused, affinity) = await request.TakeChildAsync();
         if (isRefused)

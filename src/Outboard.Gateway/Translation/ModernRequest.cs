@@ -44,12 +44,13 @@ internal sealed record ModernRequest(
             return (false, null);
         }
 
-        if (await children.TakeAsync(Principal, Headers) is { } child)
+        var (child, why) = await children.TakeAsync(Principal, Headers);
+        if (child is not null)
         {
             return (false, child);
         }
 
-        await RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, Backend.WhyUnavailable()));
+        await RefuseAsync(StatusCodes.Status503ServiceUnavailable, why);
         return (true, null);
     }
 

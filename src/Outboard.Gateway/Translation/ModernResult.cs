@@ -44,12 +44,12 @@ internal static class ModernResult
 
         if (isCacheable && !found.HasTtl)
         {
-            Add(target, "\"ttlMs\":0"u8, ref isEmpty);
+            Add(target, hello.Caching.TtlMember.Span, ref isEmpty);
         }
 
         if (isCacheable && !found.HasScope)
         {
-            Add(target, "\"cacheScope\":\"private\""u8, ref isEmpty);
+            Add(target, hello.Caching.ScopeMember.Span, ref isEmpty);
         }
 
         target.Write((byte)'}');

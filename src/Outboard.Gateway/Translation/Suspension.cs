@@ -57,12 +57,6 @@ internal sealed class Suspension
         lock (_lock)
         {
             var asked = AskedQuestion.Read(_count + 1, question, line, name => _asked.Exists(asked => asked.Key == name));
-            if (asked.IsUrl && !_call.Capabilities.HasFlag(ClientCapabilities.ElicitationUrl))
-            {
-                _call.Miss(ClientCapabilities.ElicitationUrl);
-                return NotSupported;
-            }
-
             if (!_backend.Suspensions.TryAdd(this))
             {
                 return new RpcError(RpcError.InternalError, "Too many requests to clients are open.");
@@ -210,7 +204,7 @@ internal sealed class Suspension
     {
         foreach (var asked in _asked.Where(asked => !_call.Capabilities.HasFlag(asked.Needs) && !answers.Exists(answer => answer.Question == asked.Question)))
         {
-            _call.Miss(asked.Needs);
+            _call.OnNotAsked(asked.Needs);
             answers.Add((asked.Question, NotSupported.ToFrame("0"u8)));
         }
     }

@@ -29,6 +29,9 @@ internal static class AcceptHeader
     /// <summary>True when event streams are asked for by name: a browser's wildcard is no MCP client.</summary>
     public static bool NamesEventStream(StringValues header) => header.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>True when both forms are asked for by name, as a modern client has to.</summary>
+    public static bool NamesBoth(StringValues header) => NamesEventStream(header) && header.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>True for <c>application/json</c> with whatever parameters.</summary>
     public static bool IsJson(string? contentType) =>
         contentType is not null

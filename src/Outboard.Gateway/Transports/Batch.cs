@@ -15,15 +15,21 @@ internal static class Batch
 
     public static async ValueTask PostAsync(HttpContext context, StdioBackend backend, Address address, bool isStateless, Accept accept, ReadOnlyMemory<byte> bytes)
     {
+        if (Modern.IsNamed(context.Request.Headers))
+        {
+            await RefuseAsync(context);
+            return;
+        }
+
         if (!StreamableHttp.TryFindSession(context, backend, address.Principal, isStateless, default, out var session, out var absent, out var refusal))
         {
             await (refusal ?? BringAsync(context, backend, address, absent!, accept, bytes));
             return;
         }
 
-        if (session is not null && session.Version != ProtocolVersion.V2025_03_26)
+        if (session is null ? !IsOfRevision(context.Request.Headers) : session.Version != ProtocolVersion.V2025_03_26)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, "Batches are part of revision 2025-03-26 only."));
+            await RefuseAsync(context);
             return;
         }
 
@@ -55,6 +61,13 @@ internal static class Batch
 
         await AnswerAsync(context, calls, accept);
     }
+
+    /// <summary>Without a session the header alone says which revision is spoken, and without one it is this (mcp-transports 6.4).</summary>
+    private static bool IsOfRevision(IHeaderDictionary headers) =>
+        headers[StreamableHttp.VersionHeader] is not { Count: > 0 } version || version.ToString() == ProtocolVersion.V2025_03_26.Text();
+
+    private static Task RefuseAsync(HttpContext context) =>
+        Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, new RpcError(RpcError.InvalidRequest, "Batches are part of revision 2025-03-26 only."));
 
     private static async Task BringAsync(HttpContext context, StdioBackend backend, Address address, AbsentSession absent, Accept accept, ReadOnlyMemory<byte> bytes)
     {

@@ -39,7 +39,7 @@ internal static class LegacySse
 
         if (backend.CreateSession(address.Principal, hello: null, request.Headers) is not { } session)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new sessions now."));
+            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, backend.RefuseMore("sessions"));
             return;
         }
 
@@ -177,7 +177,7 @@ internal static class LegacySse
     private static async ValueTask SubmitAsync(HttpContext context, StdioBackend backend, Session session, SseCall call, ReadOnlyMemory<byte> bytes, Frame frame)
     {
         var headers = context.Request.Headers;
-        if (Modern.IsModern(headers, frame))
+        if (Modern.IsModern(headers, bytes.Span, frame))
         {
             session.TrySend(Modern.Refusal.ToFrame(frame.Id.Of(bytes.Span), Modern.Data(headers, bytes.Span, frame)));
         }

@@ -16,9 +16,11 @@ internal static class Modern
     /// <summary>The first revision without a handshake.</summary>
     public const string Version = "2026-07-28";
 
-    public static bool IsModern(IHeaderDictionary headers, in Frame frame) =>
-        frame.ModernVersion.Exists
-        || (headers[StreamableHttp.VersionHeader] is { Count: > 0 } version && string.CompareOrdinal(version.ToString(), Version) >= 0 && !char.IsLetter(version.ToString()[0]));
+    public static bool IsModern(IHeaderDictionary headers, ReadOnlySpan<byte> bytes, in Frame frame) => IsNamed(headers) || (frame.ModernVersion.Exists && !IsLegacy(frame.ModernVersion.Of(bytes)));
+
+    /// <summary>The request's header names this revision or a later one.</summary>
+    public static bool IsNamed(IHeaderDictionary headers) =>
+        headers[StreamableHttp.VersionHeader] is { Count: > 0 } version && string.CompareOrdinal(version.ToString(), Version) >= 0 && !char.IsLetter(version.ToString()[0]);
 
     public static async ValueTask ServeAsync(HttpContext context, StdioBackend backend, string? principal, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
     {
@@ -78,6 +80,9 @@ internal static class Modern
         await using var closed = context.RequestAborted.UnsafeRegister(static state => ((Conversation)state!).Abort(), conversation);
         await call.AnswerAsync(context);
     }
+
+    /// <summary>A client of both eras may name the revision of its session in the metadata as well (mcp-transports 6.4).</summary>
+    private static bool IsLegacy(ReadOnlySpan<byte> version) => ProtocolVersions.TryParse(Encoding.UTF8.GetString(version.Trim((byte)'"')), out _);
 
     /// <summary>What a modern request on an HTTP+SSE session is told, from which a client of both eras learns what to fall back to (12).</summary>
     public static RpcError Refusal => new(RpcError.UnsupportedProtocolVersion, $"Unsupported protocol version (supported versions: {ProtocolVersions.Supported}); begin with initialize.");

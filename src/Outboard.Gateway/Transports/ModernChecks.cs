@@ -13,7 +13,7 @@ internal readonly record struct ModernFault(int Status, RpcError Error, byte[]? 
 internal static class ModernChecks
 {
     private const string MethodHeader = "Mcp-Method";
-    private const string NameHeader = "Mcp-Name";
+    public const string NameHeader = "Mcp-Name";
 
     /// <param name="headers">Those of the request.</param>
     /// <param name="accept">What the client can read.</param>
@@ -23,7 +23,7 @@ internal static class ModernChecks
     public static ModernFault? Find(IHeaderDictionary headers, Accept accept, ReadOnlyMemory<byte> bytes, in Frame frame, out ModernEnvelope envelope)
     {
         envelope = default;
-        if (accept != Accept.Both)
+        if (accept != Accept.Both || !AcceptHeader.NamesBoth(headers.Accept))
         {
             return new ModernFault(StatusCodes.Status406NotAcceptable, new RpcError(RpcError.InvalidRequest, "Not Acceptable: the client must accept application/json and text/event-stream."));
         }
@@ -35,7 +35,7 @@ internal static class ModernChecks
 
         if (headers[StreamableHttp.VersionHeader] is not [{ } version])
         {
-            return Bad(RpcError.HeaderMismatch, $"{StreamableHttp.VersionHeader} is missing.");
+            return Bad(RpcError.HeaderMismatch, $"{StreamableHttp.VersionHeader} is missing, or stands more than once.");
         }
 
         if (version.Trim() != Modern.Version)
@@ -69,6 +69,9 @@ internal static class ModernChecks
         return StatusCodes.Status200OK;
     }
 
+    /// <summary>Methods of the extension for tasks whose header carries the id of one (mcp-transports 4).</summary>
+    public static bool IsAboutTask(ReadOnlySpan<byte> method) => method.SequenceEqual("tasks/get"u8) || method.SequenceEqual("tasks/update"u8) || method.SequenceEqual("tasks/cancel"u8);
+
     private static int StatusOf(int code) => code switch
     {
         RpcError.MethodNotFound => StatusCodes.Status404NotFound,
@@ -98,8 +101,7 @@ internal static class ModernChecks
             return Bad(RpcError.HeaderMismatch, $"{MethodHeader} is missing, or is not the method of the body.");
         }
 
-        var subject = frame.Method switch { Method.ToolsCall or Method.PromptsGet => envelope.Name, Method.ResourcesRead => envelope.Uri, _ => null };
-        if (subject is not null && (headers[NameHeader] is not [{ } name] || HeaderText.Decode(name) != subject))
+        if (NamesSubject(frame.Method, method, envelope, out var subject) && !IsSubject(headers[NameHeader], subject))
         {
             return Bad(RpcError.HeaderMismatch, $"{NameHeader} is missing, cannot be decoded, or is not what the body names.");
         }
@@ -113,6 +115,22 @@ internal static class ModernChecks
             ? new ModernFault(StatusCodes.Status404NotFound, new RpcError(RpcError.MethodNotFound, $"Method not found: {Encoding.UTF8.GetString(method)} is not part of revision {Modern.Version}."))
             : null;
     }
+
+    /// <summary>The method is about something that a header repeats.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="name">As it stands in the body.</param>
+    /// <param name="envelope">What the request says of itself.</param>
+    /// <param name="subject">What it is about; null where the request does not say.</param>
+    private static bool NamesSubject(Method method, ReadOnlySpan<byte> name, in ModernEnvelope envelope, out string? subject)
+    {
+        var isTask = method == Method.Other && IsAboutTask(name);
+        subject = method switch { Method.ToolsCall or Method.PromptsGet => envelope.Name, Method.ResourcesRead => envelope.Uri, _ when isTask => envelope.TaskId, _ => null };
+        return isTask || method.MayAsk();
+    }
+
+    /// <summary>What is about nothing is the child's to judge, unless the header names something.</summary>
+    private static bool IsSubject(Microsoft.Extensions.Primitives.StringValues header, string? subject) =>
+        subject is null ? header.Count == 0 : header is [{ } name] && HeaderText.Decode(name) == subject;
 
     /// <summary>Methods of the legacy era that this one took away.</summary>
     private static bool IsRemoved(Method method) => method

@@ -26,6 +26,9 @@ internal readonly record struct ModernEnvelope
     /// <summary><c>params.uri</c>, likewise.</summary>
     public string? Uri { get; private init; }
 
+    /// <summary><c>params.taskId</c>, likewise.</summary>
+    public string? TaskId { get; private init; }
+
     /// <summary><c>params.arguments</c> within the value of <c>params</c>.</summary>
     public Slice Arguments { get; private init; }
 
@@ -59,6 +62,10 @@ internal readonly record struct ModernEnvelope
             else if (Members.Is(ref reader, "uri"u8))
             {
                 envelope = envelope with { Uri = Text(ref reader) ?? "" };
+            }
+            else if (Members.Is(ref reader, "taskId"u8))
+            {
+                envelope = envelope with { TaskId = Text(ref reader) ?? "" };
             }
             else if (Members.Is(ref reader, "arguments"u8))
             {
@@ -143,7 +150,7 @@ internal readonly record struct ModernEnvelope
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                capabilities |= capability == ClientCapabilities.Elicitation ? capability | ReadModes(ref reader) : capability;
+                capabilities |= capability == ClientCapabilities.Elicitation ? ReadModes(ref reader) : capability;
             }
 
             reader.Skip();
@@ -154,16 +161,17 @@ internal readonly record struct ModernEnvelope
 
     private static ClientCapabilities ReadModes(ref Utf8JsonReader reader)
     {
-        var modes = ClientCapabilities.None;
+        var (form, url) = (false, false);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isUrl = Members.Is(ref reader, "url"u8);
+            var (isForm, isUrl) = (Members.Is(ref reader, "form"u8), Members.Is(ref reader, "url"u8));
             reader.Read();
-            modes |= isUrl && reader.TokenType == JsonTokenType.StartObject ? ClientCapabilities.ElicitationUrl : ClientCapabilities.None;
+            var isDeclared = reader.TokenType == JsonTokenType.StartObject;
+            (form, url) = (form || (isForm && isDeclared), url || (isUrl && isDeclared));
             reader.Skip();
         }
 
-        return modes;
+        return ClientCapabilitiesExtensions.OfModes(form, url);
     }
 
     private static Slice Value(ref Utf8JsonReader reader)

@@ -2,14 +2,13 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Stdio;
 
 namespace Outboard.Gateway.Transports;
 
 /// <summary>A whole request body in one piece of memory: the server's own where it came in one piece, else gathered. Valid until <see cref="Release"/>.</summary>
 internal struct RequestBody
 {
-    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
-
     private PipeReader? _reader;
     private SequencePosition _end;
     private ByteBuffer? _gathered;
@@ -83,9 +82,9 @@ internal struct RequestBody
             Bytes = _gathered.Memory;
         }
 
-        if (Bytes.Span.StartsWith(ByteOrderMark))
+        if (Bytes.Span.StartsWith(FrameReader.ByteOrderMark))
         {
-            Bytes = Bytes[ByteOrderMark.Length..];
+            Bytes = Bytes[FrameReader.ByteOrderMark.Length..];
         }
     }
 }

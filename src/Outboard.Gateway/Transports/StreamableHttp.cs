@@ -20,6 +20,7 @@ internal static class StreamableHttp
         return method switch
         {
             _ when HttpMethods.IsPost(method) => PostAsync(context, backend, address, isStateless),
+            _ when Modern.IsNamed(context.Request.Headers) => Answers.MethodNotAllowedAsync(context, "POST"),
             _ when HttpMethods.IsGet(method) && !isStateless => GetAsync(context, backend, address),
             _ when HttpMethods.IsDelete(method) && !isStateless => DeleteAsync(context, backend, address),
             _ => Answers.MethodNotAllowedAsync(context, isStateless ? "POST" : "GET, POST, DELETE"),
@@ -71,7 +72,7 @@ internal static class StreamableHttp
         }
 
         // :: Step 3: era and transport of the client
-        if (Modern.IsModern(context.Request.Headers, frame))
+        if (Modern.IsModern(context.Request.Headers, bytes.Span, frame))
         {
             return backend.IsDraining || address.Forwarded is not null
                 ? ServeModernUnlessMovedAsync(context, backend, address, accept, bytes, frame)
@@ -168,7 +169,7 @@ internal static class StreamableHttp
         var session = isStateless ? null : backend.CreateSession(principal, hello, headers);
         if (session is null && !isStateless)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new sessions now."), frame.Id.Of(bytes.Span));
+            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, backend.RefuseMore("sessions"), frame.Id.Of(bytes.Span));
             return;
         }
 

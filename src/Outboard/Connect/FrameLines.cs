@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Outboard.Gateway.Stdio;
 
 namespace Outboard.Connect;
 
@@ -30,7 +31,7 @@ internal static class FrameLines
                 }
                 else if (!IsBlank(line))
                 {
-                    yield return line.ToArray();
+                    yield return WithoutMark(line.ToArray());
                 }
 
                 tooLong = false;
@@ -56,6 +57,9 @@ internal static class FrameLines
             reader.AdvanceTo(buffer.Start, buffer.End);
         }
     }
+
+    /// <summary>Some runtimes begin to write with a byte order mark (mcp-transports 15.3).</summary>
+    private static byte[] WithoutMark(byte[] line) => line.AsSpan().StartsWith(FrameReader.ByteOrderMark) ? line[FrameReader.ByteOrderMark.Length..] : line;
 
     private static bool IsBlank(in ReadOnlySequence<byte> line)
     {

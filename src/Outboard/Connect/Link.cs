@@ -47,10 +47,13 @@ internal sealed partial class Link : IAsyncDisposable
         logger = logs.CreateLogger<Link>();
     }
 
+    /// <summary>The connection in use; null when there is none.</summary>
+    public Remote? Open => current is { Closed.IsCompleted: false } good ? good : null;
+
     /// <summary>The connection in use, opened and told what the client has said so far when there is none.</summary>
     public async Task<Remote> CurrentAsync(CancellationToken cancellation)
     {
-        if (current is { Closed.IsCompleted: false } good)
+        if (Open is { } good)
         {
             return good;
         }
@@ -58,7 +61,7 @@ internal sealed partial class Link : IAsyncDisposable
         await opening.WaitAsync(cancellation);
         try
         {
-            if (current is { Closed.IsCompleted: false } opened)
+            if (Open is { } opened)
             {
                 return opened;
             }

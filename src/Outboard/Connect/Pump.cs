@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
@@ -19,6 +20,9 @@ internal sealed partial class Pump : IAsyncDisposable
 
     /// <summary>Answers still under way when the client closes its end are waited for this long.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>The client is told that its call failed after so long at the latest.</summary>
+    private static readonly TimeSpan GiveUpLimit = TimeSpan.FromSeconds(2);
 
     private readonly RemoteSettings settings;
     private readonly StdioClient client;
@@ -188,11 +192,40 @@ internal sealed partial class Pump : IAsyncDisposable
         }
         catch (Exception failure) when (message.Message is JsonRpcRequest request)
         {
+            if (modern is null && request.Method != "initialize" && !RemoteFailure.NeverArrived(failure))
+            {
+                // First, so that the client's next call finds nothing of this one in its way.
+                await GiveUpAsync(request.Id);
+            }
+
             await AnswerAsync(request.Id, Error(RemoteFailure.Why(failure, settings)));
         }
         catch (Exception failure)
         {
             LogNotDelivered((message.Message as JsonRpcNotification)?.Method ?? "an answer", RemoteFailure.Why(failure, settings));
+        }
+    }
+
+    /// <summary>
+    /// The remote may still work on a request whose answer cannot come any more, and wait for a user it cannot reach: the end of a connection
+    /// is no cancellation in this era.
+    /// </summary>
+    private async Task GiveUpAsync(RequestId number)
+    {
+        if (link?.Open is not { } remote)
+        {
+            // Its session is lost with the connection, or was never there.
+            return;
+        }
+
+        try
+        {
+            var parameters = new JsonObject { ["requestId"] = JsonValue.Create((long)number.Id!), ["reason"] = RemoteFailure.Lost };
+            await remote.SendAsync(new JsonRpcNotification { Method = "notifications/cancelled", Params = parameters }, bytes: default, ending.Token).WaitAsync(GiveUpLimit, time, ending.Token);
+        }
+        catch (Exception failure)
+        {
+            LogNotDelivered("a cancellation", RemoteFailure.Why(failure, settings));
         }
     }
 
@@ -279,12 +312,18 @@ internal sealed partial class Pump : IAsyncDisposable
     private async ValueTask ReceivedAsync(JsonRpcMessage message, ReadOnlyMemory<byte> bytes)
     {
         session.Received(message);
+        var end = modern?.EndOf(message);
         bytes = modern is null || bytes.IsEmpty ? bytes : modern.Present(bytes);
         string? clientId = null;
         if (message is JsonRpcResponse or JsonRpcError && (clientId = inFlight.Remove(((JsonRpcMessageWithId)message).Id)) is null)
         {
             // Answered before, or the client has cancelled it.
             return;
+        }
+
+        if (end is not null)
+        {
+            await client.SendAsync(end, clientId: null, ending.Token);
         }
 
         await client.SendAsync(bytes.IsEmpty ? StdioClient.Write(message) : bytes, clientId, ending.Token);
@@ -296,7 +335,7 @@ internal sealed partial class Pump : IAsyncDisposable
     {
         foreach (var id in inFlight.UsedBy(remote))
         {
-            await AnswerAsync(id, Error("the connection was lost before the answer came; the call may have run."));
+            await AnswerAsync(id, Error($"{RemoteFailure.Lost}; {RemoteFailure.MayHaveRun}"));
         }
     }
 

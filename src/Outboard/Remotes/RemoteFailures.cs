@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace Outboard.Remotes;
@@ -22,6 +23,14 @@ internal sealed class RemoteRefusedException(HttpStatusCode status, JsonRpcError
 /// <summary>What failed, in words for the person who has to mend it.</summary>
 internal static class RemoteFailure
 {
+    /// <summary>Of a connection that went while an answer was still to come.</summary>
+    public const string Lost = "the connection was lost before the answer came";
+
+    public const string MayHaveRun = "the call may have run.";
+
+    /// <summary>How the SDK says that a stream ended, with a number that is none of the client's.</summary>
+    private const string NoReply = "Streamable HTTP POST response completed without a reply";
+
     /// <summary>Nothing was sent: the same request may be sent again.</summary>
     public static bool NeverArrived(Exception failure) =>
         failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
@@ -41,6 +50,10 @@ internal static class RemoteFailure
             settings.IsLocal ? "connection refused: is `outboard up` running?" : "connection refused.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } failed =>
             $"TLS: {FirstLine(failed.InnerException?.Message ?? failed.Message)}",
+        HttpRequestException { StatusCode: HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout } cut =>
+            $"{(int)cut.StatusCode!}: who served the request behind this address has ended; {MayHaveRun}",
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or IOException => $"{Lost}; {MayHaveRun}",
+        McpException when failure.Message.StartsWith(NoReply, StringComparison.Ordinal) => $"{Lost}; {MayHaveRun}",
         TimeoutException or OperationCanceledException => "no answer in time.",
         _ => FirstLine(failure.Message),
     };

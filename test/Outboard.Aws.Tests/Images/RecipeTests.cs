@@ -18,7 +18,7 @@ public sealed class RecipeTests
 
     private const string All = """
         "native": { "command": "outboard", "args": ["serve", "aws-docs"], "tools": { "deny": ["x"] } },
-        "docs": { "command": "uvx", "args": ["awslabs.aws-documentation-mcp-server==1.1.30"], "env": { "FASTMCP_LOG_LEVEL": "ERROR" }, "requestTimeout": "2m" },
+        "docs": { "command": "uvx", "args": ["awslabs.aws-documentation-mcp-server==1.1.30"], "env": { "FASTMCP_LOG_LEVEL": "ERROR" }, "requestTimeout": "2m", "cacheTtl": "5m", "cacheScope": "public" },
         "search": { "command": "npx", "args": ["-y", "mcp-searxng@2.4.0", "$${HOME}"], "env": { "TOKEN": "${header:X-Token}", "SEARXNG_URL": "https://searx.example.com" }, "sharing": "session" },
         "memory": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-memory@2026.8.31"], "secrets": { "KEY": "/outboard/mcp/memory/KEY" } }
         """;

@@ -48,6 +48,8 @@ public sealed class CommandTests
     [InlineData("""{ "command": "x", "sharing": "session", "interactive": "off" }""", "--sharing session --interactive off -- x")]
     [InlineData("""{ "command": "x", "era": "modern" }""", "--era modern -- x")]
     [InlineData("""{ "command": "x", "era": "legacy" }""", "--era legacy -- x")]
+    [InlineData("""{ "command": "x", "cacheTtl": "5m", "cacheScope": "public" }""", "--cache-scope public --cache-ttl 300s -- x")]
+    [InlineData("""{ "command": "x", "cacheTtl": "1500ms" }""", "--cache-ttl 1500ms -- x")]
     [InlineData("""{ "command": "x", "era": "auto" }""", "-- x")]
     [InlineData("""{ "command": "outboard", "args": ["serve", "fetch"], "era": "modern" }""", "-- outboard serve fetch")]
     [InlineData("""{ "command": "x", "requestTimeout": "10m", "idleTimeout": 0.5 }""", "--request-timeout 600s --idle-timeout 500ms -- x")]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Outboard.EndToEnd.Front;
 using Outboard.Testing;
 
@@ -45,6 +46,18 @@ internal sealed class ThreeReplicas : IAsyncDisposable
               }
             """);
         return three;
+    }
+
+    /// <summary>The replica that holds most: sessions of legacy clients, and calls that wait for a user.</summary>
+    public async Task<Served> BusiestAsync()
+    {
+        using var http = new HttpClient();
+        var held = await Task.WhenAll(_replicas.Select(async replica =>
+        {
+            var servers = JsonNode.Parse(await http.GetStringAsync(new Uri(replica.Address, "/status")))!["servers"]!.AsObject();
+            return servers.Sum(static server => (int)server.Value!["sessions"]! + (int)server.Value["calls_in_flight"]!);
+        }));
+        return _replicas[held.Index().MaxBy(static entry => entry.Item).Index];
     }
 
     public async ValueTask DisposeAsync()

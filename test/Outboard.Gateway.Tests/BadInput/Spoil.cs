@@ -121,8 +121,8 @@ internal sealed record Spoil(string Part, string Value, int Rank = 0, int Status
     /// <summary>What else stands in <c>_meta</c> does so no more.</summary>
     public bool HidesMeta => this is { Part: "meta", Rank: 9 };
 
-    /// <summary>The body names no version any more.</summary>
-    public bool HidesVersion => HidesMeta || this is { Part: "metaVersion", Rank: 9, Value: "" } || Value.Contains("protocolversion", StringComparison.Ordinal);
+    /// <summary>The body names no version any more, or one of the other era.</summary>
+    public bool HidesVersion => HidesMeta || this is { Part: "metaVersion", Rank: 9, Value: "" } || Value.Contains("protocolversion", StringComparison.Ordinal) || Value.Contains("2025-11-25", StringComparison.Ordinal);
 
     public bool IsInMeta => Part is "metaVersion" or "capabilities" or "logLevel";
 

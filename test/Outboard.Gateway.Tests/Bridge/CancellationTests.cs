@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Outboard.Manifests;
 using Outboard.Testing;
@@ -59,6 +60,57 @@ public sealed class CancellationTests
         await gateway.PassTimeUntil(() => Task.FromResult(asks.IsCompleted));
         using var asked = await asks;
         Assert.Equal("elicitation/create", (string?)(await asked.MessageAsync())["method"]);
+    }
+
+    [Fact]
+    public async Task Who_cancels_a_call_goes_on_at_once_and_plain_calls_do_while_others_who_can_be_asked_wait_for_its_end()
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty());
+        var client = await gateway.OpenAsync(capabilities: """{"elicitation":{}}""");
+        var other = await gateway.OpenAsync(capabilities: """{"elicitation":{}}""");
+        var plain = await gateway.OpenAsync();
+        var stall = client.PostAsync(Frames.Call("stall"));
+        await gateway.InFlightAsync(1);
+        var waiting = other.PostAsync(Frames.Call("ask", """{"method":"elicitation/create"}"""));
+        await Eventually.Is(async () => (int)(await gateway.StatusAsync())["calls_waiting"]! == 1);
+
+        await client.TellAsync(Frames.Notification("notifications/cancelled", """{"requestId":1}"""));
+
+        using var gone = await stall;
+        Assert.Equal("1", (await plain.CallAsync("echo", "1").WaitAsync(Eventually.Limit)).Structured().ToJsonString());
+        using var asking = await client.PostAsync(Frames.Call("ask", """{"method":"elicitation/create","params":{"who":"me"}}""", "2")).WaitAsync(Eventually.Limit);
+        var question = await asking.MessageAsync();
+        Assert.Equal("me", (string?)question["params"]!["who"]);
+        await client.TellAsync(Frames.Result(question["id"]!.ToJsonString(), "\"yes\""));
+        Assert.Equal("yes", (string?)(await asking.MessageAsync()).Structured()["result"]);
+
+        Assert.Equal(1, (int)(await gateway.StatusAsync())["calls_waiting"]!);
+        await gateway.PassTimeUntil(() => Task.FromResult(waiting.IsCompleted));
+        using var asked = await waiting;
+        Assert.Equal("elicitation/create", (string?)(await asked.MessageAsync())["method"]);
+    }
+
+    [Fact]
+    public async Task What_a_cancelled_call_asks_late_is_put_to_nobody()
+    {
+        await using var gateway = await StartAsync(Naughty());
+        var client = await gateway.OpenAsync(capabilities: """{"elicitation":{}}""");
+        var other = await gateway.OpenAsync(capabilities: """{"elicitation":{}}""");
+        using var stream = await other.GetAsync();
+        string[] lines =
+        [
+            """{"jsonrpc":"2.0","id":"late","method":"elicitation/create","params":{}}""",
+            """{"jsonrpc":"2.0","method":"notifications/tools/list_changed","params":{"_meta":{"told":$late}}}""",
+        ];
+        var steps = $$"""{"steps":[{"method":"notifications/cancelled"},{{JsonSerializer.Serialize(lines[0])}},{"answer":"late"},{{JsonSerializer.Serialize(lines[1])}},{"answer":"never"}]}""";
+        var call = client.PostAsync(Frames.Call("play", steps));
+        await gateway.InFlightAsync(1);
+
+        await client.TellAsync(Frames.Notification("notifications/cancelled", """{"requestId":1}"""));
+
+        using var answer = await call;
+        Assert.Empty(await answer.MessagesAsync().ToListAsync());
+        Assert.Equal(-32601, (int)(await stream.MessageAsync())["params"]!["_meta"]!["told"]!["error"]!["code"]!);
     }
 
     [Fact]

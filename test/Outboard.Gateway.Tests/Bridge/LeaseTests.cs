@@ -168,5 +168,68 @@ public sealed class LeaseTests
         Assert.Equal(LeaseOutcome.Entered, await other.WaitAsync(Eventually.Limit));
     }
 
+    [Fact]
+    public async Task Beside_a_cancelled_call_plain_ones_pass_and_of_the_others_only_those_of_its_session()
+    {
+        var lease = new Lease(TimeProvider.System);
+        var (mine, theirs) = (NewSession("mine"), NewSession("theirs"));
+        lease.TryEnter(LeaseKind.Exclusive, mine);
+        var other = lease.EnterAsync(LeaseKind.Exclusive, Eventually.Limit, theirs);
+        var leaving = lease.EnterAsync(LeaseKind.Exclusive, Eventually.Limit, leaves: true);
+        var plain = lease.EnterAsync(LeaseKind.Plain, Eventually.Limit);
+
+        Assert.Equal(LeaseKind.Left, lease.Leave(LeaseKind.Exclusive, mine));
+
+        Assert.Equal(LeaseOutcome.Entered, await plain.WaitAsync(Eventually.Limit));
+        Assert.Equal(LeaseOutcome.Elsewhere, await leaving.WaitAsync(Eventually.Limit));
+        Assert.Equal(LeaseOutcome.Elsewhere, await lease.EnterAsync(LeaseKind.Exclusive, Eventually.Limit, leaves: true).WaitAsync(Eventually.Limit));
+        Assert.False(lease.TryEnter(LeaseKind.Exclusive, mine));
+        lease.Exit(LeaseKind.Plain);
+        Assert.False(lease.TryEnter(LeaseKind.Exclusive, theirs));
+        Assert.False(lease.TryEnter(LeaseKind.Exclusive));
+        Assert.True(lease.TryEnter(LeaseKind.Exclusive, mine));
+        Assert.False(lease.TryEnter(LeaseKind.Plain));
+        lease.Exit(LeaseKind.Exclusive);
+        Assert.False(other.IsCompleted);
+
+        lease.Exit(LeaseKind.Left);
+        Assert.Equal(LeaseOutcome.Entered, await other.WaitAsync(Eventually.Limit));
+    }
+
+    [Fact]
+    public void Beside_the_cancelled_calls_of_several_sessions_nobody_can_be_asked_anything()
+    {
+        var lease = new Lease(TimeProvider.System);
+        var (mine, theirs) = (NewSession("mine"), NewSession("theirs"));
+        Assert.True(lease.TryEnter(LeaseKind.Plain, mine));
+        Assert.True(lease.TryEnter(LeaseKind.Plain, theirs));
+        lease.Leave(LeaseKind.Plain, mine);
+        lease.Leave(LeaseKind.Plain, theirs);
+
+        Assert.False(lease.TryEnter(LeaseKind.Exclusive, mine));
+        Assert.False(lease.TryEnter(LeaseKind.Exclusive, theirs));
+        lease.Exit(LeaseKind.Left);
+        lease.Exit(LeaseKind.Left);
+        Assert.True(lease.TryEnter(LeaseKind.Exclusive, mine));
+    }
+
+    [Fact]
+    public async Task A_suspended_holder_does_not_resume_beside_the_cancelled_call_of_another()
+    {
+        var lease = new Lease(TimeProvider.System);
+        lease.TryEnter(LeaseKind.Exclusive);
+        lease.Suspend();
+        Assert.True(lease.TryEnter(LeaseKind.Plain));
+        var resumed = lease.ResumeAsync();
+
+        lease.Leave(LeaseKind.Plain, session: null);
+
+        Assert.False(resumed.IsCompleted);
+        lease.Exit(LeaseKind.Left);
+        await resumed.WaitAsync(Eventually.Limit);
+    }
+
+    private static Session NewSession(string id) => new(id, principal: null, TimeProvider.System);
+
     private static string Ask(string who) => Frames.Call("ask", $$$"""{"method":"elicitation/create","params":{"who":"{{{who}}}"}}""");
 }

@@ -54,11 +54,44 @@ public sealed class QuestionTests
         }
     }
 
-    [Fact]
-    public async Task A_server_that_is_not_interactive_is_refused_every_question()
+    [Theory]
+    [InlineData("2025-11-25", """{}""", true, false)]
+    [InlineData("2025-11-25", """{"form":{}}""", true, false)]
+    [InlineData("2025-11-25", """{"url":{}}""", false, true)]
+    [InlineData("2025-11-25", """{"form":{},"url":{}}""", true, true)]
+    [InlineData("2025-06-18", """{"url":{}}""", true, false)]
+    public async Task A_client_is_asked_in_the_modes_it_declared(string version, string modes, bool form, bool url)
     {
-        await using var gateway = await StartAsync(Naughty() with { Interactive = Interactive.Off });
-        var client = await gateway.OpenAsync(capabilities: "{}");
+        await using var gateway = await StartAsync(Naughty());
+        var client = await gateway.OpenAsync(version: version, capabilities: $$"""{"elicitation":{{modes}}}""");
+
+        Assert.Equal(form, await IsAskedAsync("""{"message":"m","requestedSchema":{}}"""));
+        Assert.Equal(form, await IsAskedAsync("""{"mode":"form"}"""));
+        Assert.Equal(url, await IsAskedAsync("""{"mode":"url","url":"https://example.com","elicitationId":"e"}"""));
+
+        async Task<bool> IsAskedAsync(string parameters)
+        {
+            using var answer = await client.PostAsync(Frames.Call("ask", $$"""{"method":"elicitation/create","params":{{parameters}}}"""));
+            if (answer.ContentType == "application/json")
+            {
+                Assert.Equal(-32601, (int)JsonNode.Parse(await answer.ReplyAsync())!.Structured()["error"]!["code"]!);
+                return false;
+            }
+
+            await client.TellAsync(Frames.Result((await answer.MessageAsync())["id"]!.ToJsonString(), Answer));
+            Assert.Equal(1.0, (double)(await answer.MessageAsync()).Structured()["result"]!["n"]!);
+            return true;
+        }
+    }
+
+    [Theory]
+    [InlineData(Sharing.Shared)]
+    [InlineData(Sharing.Session)]
+    [InlineData(Sharing.Call)]
+    public async Task A_server_that_is_not_interactive_is_refused_every_question(Sharing sharing)
+    {
+        await using var gateway = await StartAsync(Naughty() with { Interactive = Interactive.Off, Sharing = sharing });
+        var client = await gateway.OpenAsync(capabilities: Everything);
 
         Assert.Equal(-32601, (int)(await client.CallAsync("ask", """{"method":"roots/list"}""")).Structured()["error"]!["code"]!);
     }

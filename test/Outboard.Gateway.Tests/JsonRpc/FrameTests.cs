@@ -150,6 +150,9 @@ public class FrameTests
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":1,"_meta":{}}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":{"progressToken":1,"progressToken":2}}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"a","io.modelcontextprotocol/protocolVersion":"b"}}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":{"io.modelcontextprotocol/logLevel":"a","io.modelcontextprotocol/logLevel":"b"}}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":{"io.modelcontextprotocol/clientInfo":{},"io.modelcontextprotocol/clientInfo":{}}}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":{"io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientC\u0061pabilities":{"roots":{}}}}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"result":{},"result":{}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"error":{},"error":{}}""")]
     public void A_member_the_bridge_reads_may_stand_once_only(string json) =>

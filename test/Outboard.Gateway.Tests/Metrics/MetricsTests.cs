@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Outboard.Gateway.Tests.Translation;
 using Outboard.Testing;
 
 namespace Outboard.Gateway.Tests.Metrics;
@@ -54,6 +55,22 @@ public class MetricsTests
 
         await client.CallAsync("release", """{"key":"k"}""", "4");
         await call;
+    }
+
+    [Fact]
+    public async Task A_kept_list_counts_as_a_call_and_is_told_apart()
+    {
+        await using var gateway = await StartAsync();
+        var client = await gateway.OpenAsync(_server);
+        foreach (var id in (string[])["1", "2", "3"])
+        {
+            await gateway.Client(_server).ReplyToAsync(LegacyChild.Request("resources/list", id: id));
+        }
+
+        var text = await ScrapeAfterAsync(gateway, client);
+
+        Assert.Equal(2, Value(text, "outboard_lists_kept_total"));
+        Assert.Equal(3, Value(text, "outboard_call_duration_seconds_count", ("method", "resources/list"), ("outcome", "ok")));
     }
 
     [Fact]

@@ -173,6 +173,36 @@ public class ElsewhereTests
     }
 
     [Fact]
+    public async Task Replicas_that_know_the_same_one_come_to_know_each_other_and_name_one_heir()
+    {
+        await using var a = await Replica.StartAsync(OwnChildren);
+        await using var b = await Replica.StartAsync(OwnChildren);
+        await using var c = await Replica.StartAsync(OwnChildren);
+        await c.ReadyAsync();
+
+        // Neither has ever asked the other for anything: each has forwarded to the owner alone, the one before the other.
+        var clients = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => a.OpenAsync(capabilities: """{"elicitation":{}}""")));
+        await clients[0].At(b).ChildAsync();
+        await clients[0].At(c).ChildAsync();
+        await b.LoggedAsync($"Another replica is known now: {PeersTests.AddressOf(c)}");
+        await c.LoggedAsync($"Another replica is known now: {PeersTests.AddressOf(b)}");
+        await a.KillAsync();
+
+        foreach (var client in clients)
+        {
+            Assert.Equal(await client.At(b).ChildAsync(), await client.At(c).ChildAsync());
+
+            // What is asked by way of the one may be answered by way of the other.
+            using var call = await client.At(b).PostAsync(Frames.Call("ask", """{"method":"elicitation/create","params":{"message":"Go on?"}}"""));
+            var question = JsonNode.Parse((await call.NextAsync())!.Data!)!;
+            await client.At(c).TellAsync(Frames.Result(question["id"]!.ToJsonString(), """{"action":"accept"}"""));
+            Assert.Equal("accept", (string?)JsonNode.Parse(await call.ReplyAsync())!.Structured()["result"]!["action"]);
+        }
+
+        Assert.Equal(clients.Length, (int)(await b.StatusAsync())["sessions"]! + (int)(await c.StatusAsync())["sessions"]!);
+    }
+
+    [Fact]
     public async Task A_restarted_replica_with_the_same_key_opens_its_sessions_anew()
     {
         var client = default(McpHttp)!;

@@ -97,7 +97,7 @@ public partial class PeersTests
     }
 
     /// <summary>Where others reach it, from its log.</summary>
-    private static IPEndPoint AddressOf(TestGateway gateway) => IPEndPoint.Parse(Reached().Match(string.Join('\n', gateway.Log)).Groups["address"].Value);
+    internal static IPEndPoint AddressOf(TestGateway gateway) => IPEndPoint.Parse(Reached().Match(string.Join('\n', gateway.Log)).Groups["address"].Value);
 
     private static async Task<int> ReadToEndAsync(NetworkStream stream)
     {

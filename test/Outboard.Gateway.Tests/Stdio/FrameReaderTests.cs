@@ -28,6 +28,14 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
+    public void A_byte_order_mark_is_no_part_of_a_line()
+    {
+        Feed(Reader(), "\uFEFF{\"a\":1}\n\uFEFF\n{\"b\":\"\uFEFF\"}\n"u8, 2);
+
+        Assert.Equal(["{\"a\":1}", "{\"b\":\"\uFEFF\"}"], lines.Select(l => l.Text));
+    }
+
+    [Fact]
     public void Only_the_last_carriage_return_belongs_to_the_line_end()
     {
         Feed(Reader(), "a\rb\r\r\n"u8, 3);

@@ -190,6 +190,7 @@ public sealed class LegacyListenTests
         using (var third = await client.SendAsync(Request("subscriptions/listen", "\"notifications\":{}")))
         {
             Assert.Equal((503, "1"), ((int)third.Status, third.Header("Retry-After")));
+            Assert.Contains("raise gateway.maxSessions in the manifest", await third.BodyAsync(), StringComparison.Ordinal);
         }
 
         first.Dispose();

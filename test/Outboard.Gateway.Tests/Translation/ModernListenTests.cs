@@ -112,6 +112,44 @@ public sealed class ModernListenTests
     }
 
     [Fact]
+    public async Task A_listen_keeps_no_child_that_lives_for_one_call()
+    {
+        await using var gateway = await StartAsync(ModernChild.Naughty() with { Sharing = Sharing.Call });
+        var client = gateway.Client();
+        await client.AskToolAsync("echo");
+        await Eventually.Is(async () => (int)(await gateway.StatusAsync())["children"]! == 2);
+
+        var (stream, acknowledged) = await client.ListenAsync(Tools, "\"mine\"");
+        using var listening = stream;
+
+        Assert.Equal("{}", acknowledged["params"]!["notifications"]!.ToJsonString());
+        Assert.Equal("mine", (string?)acknowledged["params"]!["_meta"]![SubscriptionId]);
+        Assert.Equal(2, (int)(await gateway.StatusAsync())["children"]!);
+        await gateway.StopAsync();
+        Assert.Equal("mine", (string?)(await stream.MessageAsync())["id"]);
+    }
+
+    [Fact]
+    public async Task Listens_count_as_sessions_do()
+    {
+        await using var gateway = await StartAsync(static settings => settings with { Manifest = settings.Manifest with { Gateway = settings.Manifest.Gateway with { MaxSessions = 1 } } }, ModernChild.Naughty());
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        var (first, _) = await client.ListenAsync(Tools);
+        using (first)
+        {
+            using var second = await client.AskAsync(ModernChild.Request("subscriptions/listen", $"\"notifications\":{Tools}"));
+            Assert.Equal(503, (int)second.Status);
+        }
+
+        await Eventually.Is(async () =>
+        {
+            using var third = await client.AskAsync(ModernChild.Request("subscriptions/listen", $"\"notifications\":{Tools}"));
+            return (int)third.Status == 200;
+        });
+    }
+
+    [Fact]
     public async Task A_child_that_dies_drops_its_subscriptions_without_a_result_and_the_next_takes_new_ones()
     {
         await using var gateway = await StartAsync(ModernChild.Naughty());

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Outboard.Manifests;
 using Outboard.Testing;
 using static Outboard.Gateway.Tests.TestGateway;
 using static Outboard.Gateway.Tests.Translation.LegacyChild;
@@ -114,6 +115,56 @@ public sealed class ModernQuestionTests
         var reply = await gateway.Client().ReplyToAsync(Request("prompts/list", $"\"steps\":[{Ask("a", "roots/list")},{Await("a")},{Return("{\"prompts\":[],\"x\":$a}")}]", capabilities: CanAll));
 
         Assert.Equal(-32601, (int)JsonNode.Parse(reply)!["result"]!["x"]!["error"]!["code"]!);
+    }
+
+    /// <summary>What is not asked is refused, and the call goes on; a call that fails for it says what its client would have to declare.</summary>
+    [Theory]
+    [InlineData("elicitation/create", "{}", """{"elicitation":{"url":{}}}""", """{"elicitation":{"form":{}}}""")]
+    [InlineData("elicitation/create", """{"mode":"url"}""", """{"elicitation":{}}""", """{"elicitation":{"url":{}}}""")]
+    [InlineData("sampling/createMessage", "{}", """{"elicitation":{}}""", """{"sampling":{}}""")]
+    [InlineData("roots/list", "{}", """{"elicitation":{}}""", """{"roots":{}}""")]
+    [InlineData("tools/list", "{}", CanAll, null)]
+    [InlineData("resources/read", """{"uri":"x"}""", CanAll, null)]
+    [InlineData("tasks/list", "{}", CanAll, null)]
+    public async Task A_client_is_asked_nothing_but_what_it_declared(string method, string parameters, string capabilities, string? missing)
+    {
+        await using var gateway = await StartAsync(Naughty());
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        var goesOn = Call("play", Steps(Ask("q", method, parameters), Await("q"), ReturnAnswers("q")), capabilities: capabilities);
+        var fails = Call("play", Steps(Ask("q", method, parameters), Await("q"), Return("""{"content":[],"isError":true}""")), capabilities: capabilities);
+
+        Assert.Equal(-32601, (int)JsonNode.Parse(await client.ReplyToAsync(goesOn))!.Structured()["q"]!["error"]!["code"]!);
+        using var failed = await client.SendAsync(fails);
+        var reply = JsonNode.Parse(await failed.ReplyAsync())!;
+        Assert.Equal(missing, reply["error"]?["data"]!["requiredCapabilities"]!.ToJsonString());
+        Assert.Equal(missing is null ? 200 : 400, (int)failed.Status);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_interactive_asks_nothing_and_nobody_is_told_to_declare_more()
+    {
+        await using var gateway = await StartAsync(Naughty() with { Interactive = Interactive.Off });
+        await gateway.ReadyAsync();
+
+        var reply = await gateway.Client().ReplyToAsync(Play(Ask("q"), Await("q"), Return("""{"content":[],"isError":true}""")));
+
+        Assert.Equal("true", Replies.Raw(reply, "result", "isError"));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"elicitations":[]}""")]
+    [InlineData("""{"elicitations":{}}""")]
+    public async Task An_error_that_names_no_address_to_visit_is_an_error_whatever_the_client_can_do(string data)
+    {
+        await using var gateway = await StartAsync(Naughty());
+        await gateway.ReadyAsync();
+
+        var reply = await gateway.Client().ReplyToAsync(Call("fail", $$"""{"error":{"code":-32042,"message":"m","data":{{data}}} }""", capabilities: CanAll));
+
+        Assert.Equal("-32603", Replies.Raw(reply, "error", "code"));
+        Assert.Equal("-32042", Replies.Raw(reply, "error", "data", "code"));
     }
 
     [Fact]

@@ -103,6 +103,49 @@ public sealed class SpareChildTests
     }
 
     [Fact]
+    public async Task A_cancelled_call_that_may_still_ask_keeps_nobody_waiting_and_its_question_is_put_to_nobody()
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty());
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        var pid = await PidAsync(client);
+        using var gone = new CancellationTokenSource();
+        var call = client.SendAsync(Play("""{"method":"notifications/cancelled"}""", Ask("late"), Await("late"), Await("never")), gone.Token);
+        await gateway.InFlightAsync(1);
+        var waiting = PidAsync(client, CanAll);
+        await Eventually.Is(async () => (int)(await gateway.StatusAsync())["calls_waiting"]! == 1);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.NotEqual(pid, await waiting.WaitAsync(Eventually.Limit));
+        Assert.NotEqual(pid, await PidAsync(client, CanAll).WaitAsync(Eventually.Limit));
+        Assert.Equal(pid, await PidAsync(client).WaitAsync(Eventually.Limit));
+        await Eventually.Is(async () => (await client.SeenByChildAsync()).Contains("answer \"late\""));
+    }
+
+    [Fact]
+    public async Task A_spare_child_that_says_nothing_to_a_cancellation_is_not_kept_for_the_next_caller()
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty());
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        await AskedAsync(gateway, client);
+        using var gone = new CancellationTokenSource();
+        var call = client.SendAsync(Call("stall", capabilities: CanAll), gone.Token);
+        await Eventually.Is(async () => await gateway.StatusAsync() is var status && ((int)status["children"]!, (int)status["calls_waiting"]!, (int)status["calls_in_flight"]!) == (2, 0, 2));
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.Equal(2, (int)(await gateway.StatusAsync())["children"]!);
+        var since = gateway.Clock.GetUtcNow();
+
+        await gateway.PassTimeUntil(async () => (int)(await gateway.StatusAsync())["children"]! == 1);
+
+        // Long before one that is merely idle would end.
+        Assert.InRange(gateway.Clock.GetUtcNow() - since, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(4));
+    }
+
+    [Fact]
     public async Task A_client_that_goes_while_its_call_waits_for_its_turn_leaves_nothing_waiting()
     {
         await using var gateway = await StartAsync(Naughty());
@@ -156,6 +199,25 @@ public sealed class SpareChildTests
         await Eventually.Is(async () => (int)(await gateway.StatusAsync())["children"]! == 1);
         Assert.NotEqual(alice, await PidAsync(client, "{}", ("Authorization", "Bearer alice")));
         Assert.Equal(bob, await PidAsync(client, "{}", ("Authorization", "Bearer bob")));
+    }
+
+    [Fact]
+    public async Task A_caller_for_whom_there_is_no_child_of_its_own_is_told_the_limit_and_what_raises_it()
+    {
+        await using var gateway = await StartAsync(
+            static settings => settings with { Tokens = ["alice", "bob"], Manifest = settings.Manifest with { Gateway = settings.Manifest.Gateway with { MaxSessions = 1 } } },
+            Naughty() with { Sharing = Sharing.Session });
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        await PidAsync(client, "{}", ("Authorization", "Bearer alice"));
+
+        using var refused = await client.SendAsync(Call("pid"), ("Authorization", "Bearer bob"));
+
+        Assert.Equal((503, "1"), ((int)refused.Status, refused.Header("Retry-After")));
+        var body = await refused.BodyAsync();
+        Assert.Contains("the limit of 1 sessions over all servers is reached", body, StringComparison.Ordinal);
+        Assert.Contains("raise gateway.maxSessions in the manifest", body, StringComparison.Ordinal);
+        await PidAsync(client, "{}", ("Authorization", "Bearer alice"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -154,7 +155,27 @@ public sealed class ConnectTests
 
         await remote.DisposeAsync();
 
-        Assert.Equal(-32603, (int?)(await client.ReplyAsync("5"))["error"]!["code"]);
+        var error = (await client.ReplyAsync("5"))["error"]!;
+        Assert.Equal(-32603, (int?)error["code"]);
+        Assert.EndsWith("the connection was lost before the answer came; the call may have run.", (string?)error["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_whose_answer_cannot_come_any_more_is_cancelled_at_the_remote()
+    {
+        await using var remote = await RemoteServer.StartAsync();
+        await using var client = new ConnectedClient([remote.Mcp.AbsoluteUri]);
+        await client.InitializeAsync();
+        await client.SendAsync(Frames.Call("wait", id: "\"w\""));
+        await Eventually.Is(() => remote.SeenBodies("tools/call").Any());
+
+        remote.CutCalls();
+
+        Assert.EndsWith("the call may have run.", (string?)(await client.ReplyAsync("\"w\""))["error"]!["message"], StringComparison.Ordinal);
+        await Eventually.Is(() => remote.SeenBodies("notifications/cancelled").Any());
+        var number = JsonNode.Parse(remote.SeenBodies("tools/call").Single())!["id"]!.ToJsonString();
+        Assert.Equal(number, JsonNode.Parse(remote.SeenBodies("notifications/cancelled").Single())!["params"]!["requestId"]!.ToJsonString());
+        Assert.Equal("on", ConnectedClient.Text(await client.AskAsync(Frames.Call("echo", """{"text":"on"}""", "2"), "2")));
     }
 
     [Fact]

@@ -21,6 +21,10 @@ public sealed class FrameLinesTests
         Assert.Equal(["{\"a\":1}", "{\"b\":2}\r", "{\"c\":\"ü\"}"], await reading);
     }
 
+    [Fact]
+    public async Task A_byte_order_mark_is_no_part_of_a_message() =>
+        Assert.Equal(["{\"a\":1}"], await ReadAsync(new MemoryStream([0xEF, 0xBB, 0xBF, .. "{\"a\":1}\n"u8]), limit: 100));
+
     [Theory]
     [InlineData(11)]
     [InlineData(5_000)]

@@ -23,6 +23,7 @@ internal sealed class RemoteServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, bool> forgotten = new();
     private readonly CancellationTokenSource dying = new();
+    private readonly ConcurrentQueue<HttpContext> calls = new();
 
     private RemoteServer(WebApplication app) => this.app = app;
 
@@ -92,6 +93,15 @@ internal sealed class RemoteServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Loses the connections of the calls there have been, and goes on, as where something between has ended.</summary>
+    public void CutCalls()
+    {
+        while (calls.TryDequeue(out var call))
+        {
+            call.Abort();
+        }
+    }
+
     /// <summary>Dies as a killed process does: every open request loses its connection.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -108,6 +118,11 @@ internal sealed class RemoteServer : IAsyncDisposable
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8, leaveOpen: true);
         var body = await reader.ReadToEndAsync();
         http.Request.Body.Position = 0;
+        if (body.Contains("\"method\":\"tools/call\"", StringComparison.Ordinal))
+        {
+            calls.Enqueue(http);
+        }
+
         Seen.Enqueue(new SeenRequest(
             $"{http.Request.Method} {http.Request.Path}",
             http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),

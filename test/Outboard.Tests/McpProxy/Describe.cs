@@ -70,6 +70,8 @@ internal static partial class Describe
             Add(lines, "  task-role", server.UsesTaskRole, false);
             Add(lines, "  sharing", server.Sharing, Sharing.Shared);
             Add(lines, "  interactive", server.Interactive, Interactive.Auto);
+            Add(lines, "  cache ttl", server.CacheTtl, TimeSpan.Zero);
+            Add(lines, "  cache scope", server.CacheScope, CacheScope.Private);
             Add(lines, "  era", server.Era, Era.Auto);
             Add(lines, "  request-timeout", server.RequestTimeout, defaults.RequestTimeout);
             Add(lines, "  idle-timeout", server.IdleTimeout, defaults.IdleTimeout);

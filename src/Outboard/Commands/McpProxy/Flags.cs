@@ -42,6 +42,8 @@ internal static class Flags
         new("--sharing", Arity.One, FlagGroup.Outboard, "shared|session|call", "One child for all, one for each session, or a fresh one for each call. Default: shared."),
         new("--interactive", Arity.One, FlagGroup.Outboard, "auto|off", "Let children ask their callers questions (roots, sampling, elicitation). Default: auto."),
         new("--era", Arity.One, FlagGroup.Outboard, "auto|legacy|modern", "What children speak: legacy, with initialize; modern, 2026-07-28; auto asks a process that is started for it. Default: auto."),
+        new("--cache-ttl", Arity.One, FlagGroup.Outboard, "TIME", "Clients of revision 2026-07-28 may keep the lists and resources of children of an earlier one for this long. Default: 0, not at all."),
+        new("--cache-scope", Arity.One, FlagGroup.Outboard, "private|public", "Whom what they keep may serve: the caller who got it, or everybody. Default: private."),
         new("--env-allow", Arity.OneOrMore, FlagGroup.Outboard, "NAME [NAME ...]", "Give every child these variables of the environment, the precise form of --pass-environment. Takes every word behind it; commas also separate. Repeatable."),
         new("--task-role", Arity.None, FlagGroup.Outboard, "", "Let every child act as the container it runs in: the variables that lead to the container's credentials reach it. For a container whose role is the children's own."),
         new("--header-env", Arity.One, FlagGroup.Outboard, "HEADER=NAME", "Fill the default server's variable NAME from the caller's request header. Needs --sharing session or call. Repeatable."),

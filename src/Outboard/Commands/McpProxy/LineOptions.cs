@@ -35,6 +35,8 @@ internal sealed class LineOptions
     internal Sharing Sharing { get; private set; } = Sharing.Shared;
     internal Interactive Interactive { get; private set; } = Interactive.Auto;
     internal Era Era { get; private set; } = Era.Auto;
+    internal TimeSpan CacheTtl { get; private set; }
+    internal CacheScope CacheScope { get; private set; }
     internal List<string> EnvAllow { get; } = [];
     internal bool TaskRole { get; private set; }
     internal List<(string Header, string Variable)> HeaderEnv { get; } = [];
@@ -95,6 +97,8 @@ internal sealed class LineOptions
             case "--sharing": Sharing = ValueOf.Choice(flag, value, ("shared", Sharing.Shared), ("session", Sharing.Session), ("call", Sharing.Call)); break;
             case "--interactive": Interactive = ValueOf.Choice(flag, value, ("auto", Interactive.Auto), ("off", Interactive.Off)); break;
             case "--era": Era = ValueOf.Choice(flag, value, ("auto", Era.Auto), ("legacy", Era.Legacy), ("modern", Era.Modern)); break;
+            case "--cache-ttl": CacheTtl = ValueOf.Duration(flag, value, "to have nothing kept"); break;
+            case "--cache-scope": CacheScope = ValueOf.Choice(flag, value, ("private", CacheScope.Private), ("public", CacheScope.Public)); break;
             case "--env-allow": EnvAllow.AddRange(values.SelectMany(names => ValueOf.VariableNames(flag, names))); break;
             case "--task-role": TaskRole = true; break;
             case "--header-env": HeaderEnv.Add(ValueOf.HeaderEnv(flag, value)); break;

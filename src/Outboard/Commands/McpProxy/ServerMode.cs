@@ -114,6 +114,11 @@ internal sealed class ServerMode(LineOptions options, LineSurroundings around, L
             throw new OutboardException($"Server '{server.Name}': {bad} may not be filled from a request.", "It changes which code the child runs.", "Take it out of the server's environment.");
         }
 
+        if (options.CacheScope == CacheScope.Public && server.Env.Any(static pair => pair.Value.Contains("${header:", StringComparison.Ordinal)))
+        {
+            throw new OutboardException($"Server '{server.Name}': --cache-scope public does not go with an environment filled from requests.", "Each caller has a child of its own, and what one got may not serve another.", "Leave --cache-scope out.");
+        }
+
         var spec = new StdioServerSpec
         {
             Name = server.Name,
@@ -127,6 +132,8 @@ internal sealed class ServerMode(LineOptions options, LineSurroundings around, L
             Sharing = options.Sharing,
             Interactive = options.Interactive,
             Era = options.Era,
+            CacheTtl = options.CacheTtl,
+            CacheScope = options.CacheScope,
         };
         return spec with
         {
