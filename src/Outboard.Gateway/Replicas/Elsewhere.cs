@@ -86,14 +86,14 @@ internal static class Elsewhere
     public static async ValueTask<bool> TakesAsync(HttpContext context, StdioBackend backend, Address address, Session? session, ReadOnlyMemory<byte> bytes, Frame frame)
     {
         // What belongs to a call that runs here is for this replica as long as it is there.
-        var isAnswerToOther = frame.IsReply && session is not null && !backend.Questions.IsOpen(frame.Id.Of(bytes.Span), session);
-        if ((frame.Kind == FrameKind.Request || isAnswerToOther) && await LeavesAsync(context, backend, address, session?.Id ?? Anyone, bytes, frame))
+        var isOfOther = session is not null && IsOfOtherCall(backend, session, bytes.Span, frame);
+        if ((frame.Kind == FrameKind.Request || isOfOther) && await LeavesAsync(context, backend, address, session?.Id ?? Anyone, bytes, frame))
         {
             return true;
         }
 
         // The one that held the session before may still have a call that waits for this.
-        if (isAnswerToOther && session!.IsRestored && address.Forwarded is null && backend.Open(session.Id, address.Principal) is { } was
+        if (isOfOther && session!.IsRestored && address.Forwarded is null && backend.Open(session.Id, address.Principal) is { } was
             && await backend.Peers.ForwardAsync(context, was.Owner, backend.Name, address.Principal, bytes) == Forwarded.Answered)
         {
             return true;
@@ -153,6 +153,11 @@ internal static class Elsewhere
     public static Task RefuseStreamAsync(HttpContext context, StdioBackend backend, in Address address) => address.Forwarded is not null
         ? ForwardedRequest.NotServedAsync(context, PeerHeaders.Draining)
         : Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' is shutting down."));
+
+    /// <summary>An answer to a question, or the cancellation of a call, that is not here.</summary>
+    private static bool IsOfOtherCall(StdioBackend backend, Session session, ReadOnlySpan<byte> bytes, in Frame frame) =>
+        (frame.IsReply && !backend.Questions.IsOpen(frame.Id.Of(bytes), session))
+        || (frame is { Kind: FrameKind.Notification, Method: Method.Cancelled, Reference.Exists: true } && !backend.IsInFlight(session, frame.Reference.Of(bytes)));
 
     private static async ValueTask<bool> IsNotRepeatedAsync(HttpContext context, StdioBackend backend, Address address, Session? session, ReadOnlyMemory<byte> bytes, Frame frame)
     {

@@ -86,7 +86,10 @@ internal static partial class LegacyChildModernClient
 
         if (state!.Continuation == Guid.Empty)
         {
-            await CallAsync(request);
+            // Nothing waits for it: a call like any other.
+            await (backend.IsDraining
+                ? request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()))
+                : CallAsync(request).AsTask());
             return;
         }
 

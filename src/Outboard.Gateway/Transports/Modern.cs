@@ -47,7 +47,7 @@ internal static class Modern
         {
             await ServeNativeAsync(context, backend, accept, bytes, frame);
         }
-        else if (await backend.HelloAsync(headers) is not { } hello)
+        else if (await HelloAsync(backend, headers, envelope) is not { } hello)
         {
             await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()), frame.Id.Of(bytes.Span));
         }
@@ -66,6 +66,10 @@ internal static class Modern
             await LegacyChildModernClient.ServeAsync(new ModernRequest(context, backend, hello, principal, accept, bytes, frame, envelope));
         }
     }
+
+    /// <summary>What comes back to a call that waits for its user is no new work, and found at a replica that ends as well.</summary>
+    private static ValueTask<ServerHello?> HelloAsync(StdioBackend backend, IHeaderDictionary headers, in ModernEnvelope envelope) =>
+        backend.IsDraining && envelope.RequestState is not null ? new ValueTask<ServerHello?>(backend.Hello) : backend.HelloAsync(headers);
 
     /// <summary>A native server speaks this era itself, in a conversation of its own for each request.</summary>
     private static async ValueTask ServeNativeAsync(HttpContext context, StdioBackend backend, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
