@@ -123,6 +123,9 @@ internal sealed partial class StdioBackend
 
         // A child of the modern era is told with each request what the client said once.
         session.Introduction = Era == Era.Modern ? Introduction.Of(hello, Spec.Interactive == Interactive.Auto) : null;
+
+        // What was said while nobody held the session is not known: nothing the client remembers may be trusted (mcp-transports 15.1).
+        session.ToldFirst = [.. Together.ChangesOf(session.OwnChild?.Hello ?? Hello)];
         Sessions.Add(session);
         _ = session.Introduction is null ? Task.CompletedTask : (session.OwnChild ?? CurrentChild)?.Listening.RefreshAsync();
         if (session.OwnChild is { Ended.IsCompleted: true })
@@ -170,6 +173,7 @@ internal sealed partial class StdioBackend
             throw new IOException("It refused initialize.");
         }
 
+        link.Hello = ServerHello.ReadInitialize(answer, Sharing, Caching);
         link.Writer.TryWrite(ServerHello.Initialized);
         session.Version = agreed;
     }
