@@ -43,6 +43,7 @@ internal sealed partial class StdioBackend
             return !IsDraining && (session!.Owner == Peers.Identity || _ended.Holds(id)) ? null : session;
         }
 
+        Counters.Replicas.OnRefused(fault);
         var count = Interlocked.Increment(ref _refusedIds[(int)fault]);
         if (fault != SessionFault.Malformed && BitOperations.IsPow2(count))
         {
@@ -50,6 +51,18 @@ internal sealed partial class StdioBackend
         }
 
         return null;
+    }
+
+    /// <summary>Takes a request of this server to another replica (<see cref="Peers.ForwardAsync"/>).</summary>
+    public async Task<Forwarded> ForwardAsync(HttpContext context, string owner, string? principal, ReadOnlyMemory<byte> body, string path = "/mcp", ForwardedRequest? @as = null)
+    {
+        var outcome = await Peers.ForwardAsync(context, owner, Name, principal, body, path, @as);
+        if (Peers.AreThere)
+        {
+            Counters.Replicas.OnForwarded(outcome);
+        }
+
+        return outcome;
     }
 
     /// <summary>Opens a session anew whose owner is gone, under the same id; once, however many requests of it come at the same time.</summary>
@@ -133,6 +146,7 @@ internal sealed partial class StdioBackend
             EndSession(session);
         }
 
+        Counters.Replicas.OnRestored();
         LogRestored(Name, was.Owner);
         return Restoring.Done;
     }

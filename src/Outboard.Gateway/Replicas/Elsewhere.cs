@@ -36,7 +36,7 @@ internal static class Elsewhere
         var isLost = address.Forwarded?.Again is true;
         if (address.Forwarded is null)
         {
-            var outcome = await backend.Peers.ForwardAsync(context, absent.Was.Owner, backend.Name, address.Principal, bytes);
+            var outcome = await backend.ForwardAsync(context, absent.Was.Owner, address.Principal, bytes);
             if (outcome == Forwarded.Answered)
             {
                 return null;
@@ -94,7 +94,7 @@ internal static class Elsewhere
 
         // The one that held the session before may still have a call that waits for this.
         if (isOfOther && session!.IsRestored && address.Forwarded is null && backend.Open(session.Id, address.Principal) is { } was
-            && await backend.Peers.ForwardAsync(context, was.Owner, backend.Name, address.Principal, bytes) == Forwarded.Answered)
+            && await backend.ForwardAsync(context, was.Owner, address.Principal, bytes) == Forwarded.Answered)
         {
             return true;
         }
@@ -141,6 +141,7 @@ internal static class Elsewhere
             }
         }
 
+        backend.Counters.Replicas.OnRepeated(mayRepeat);
         if (!mayRepeat)
         {
             await SendAsync(context, StatusCodes.Status200OK, [(byte)'[', .. errors.SelectMany(static (error, i) => i == 0 ? error : [(byte)',', .. error]), (byte)']']);
@@ -161,7 +162,14 @@ internal static class Elsewhere
 
     private static async ValueTask<bool> IsNotRepeatedAsync(HttpContext context, StdioBackend backend, Address address, Session? session, ReadOnlyMemory<byte> bytes, Frame frame)
     {
-        if (address.Forwarded is not { Again: true } || await backend.Repeatable.MayRepeatAsync(backend, session, bytes, frame, context.Request.Headers))
+        if (address.Forwarded is not { Again: true } || frame.Kind != FrameKind.Request)
+        {
+            return false;
+        }
+
+        var mayRepeat = await backend.Repeatable.MayRepeatAsync(backend, session, bytes, frame, context.Request.Headers);
+        backend.Counters.Replicas.OnRepeated(mayRepeat);
+        if (mayRepeat)
         {
             return false;
         }
@@ -200,7 +208,7 @@ internal static class Elsewhere
     {
         for (var i = 0; i < MaxHeirs && backend.Peers.HeirOf(session) is { } heir && heir != backend.Peers.Own; i++)
         {
-            var outcome = await backend.Peers.ForwardAsync(context, heir, backend.Name, principal, bytes, @as: new ForwardedRequest(Adopt: true, isLost));
+            var outcome = await backend.ForwardAsync(context, heir, principal, bytes, @as: new ForwardedRequest(Adopt: true, isLost));
             if (outcome == Forwarded.Answered)
             {
                 return Forwarded.Answered;
