@@ -45,6 +45,9 @@ internal sealed class Metrics : IDisposable
     /// <summary>The calls that ended while nobody listened.</summary>
     public EarlyCalls Early { get; } = new();
 
+    /// <summary>It is one of these, and not of another gateway's in the same process.</summary>
+    public bool Owns(Instrument instrument) => instrument.Meter == _meter;
+
     public BackendCounters For(StdioBackend backend) => _backends[backend] = new BackendCounters(this, backend.Name);
 
     public void Forget(StdioBackend backend) => _backends.TryRemove(backend, out _);

@@ -17,7 +17,11 @@ internal sealed class Telemetry : IDisposable
     {
         // The standard variables come last, and so win (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES).
         var resource = ResourceBuilder.CreateEmpty().AddTelemetrySdk().AddService("outboard", serviceVersion: ThisAssembly.Version).AddEnvironmentVariableDetector();
-        var builder = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Metrics.Name).AddPrometheusExporter(static options => options.ScopeInfoEnabled = false);
+
+        // The instruments of another gateway in this process would be the same to the library, which drops both when one of the two ends.
+        var builder = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Metrics.Name)
+            .AddView(instrument => metrics.Owns(instrument) ? null : MetricStreamConfiguration.Drop)
+            .AddPrometheusExporter(static options => options.ScopeInfoEnabled = false);
         if (Pushes(environment))
         {
             builder.AddOtlpExporter();

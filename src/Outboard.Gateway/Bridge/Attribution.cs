@@ -46,6 +46,10 @@ internal static class Attribution
             case Method.SubscriptionsAcknowledged:
                 // Part of a listen alone; without its id it is nobody's.
                 break;
+            case Method.ElicitationComplete:
+                // Of 2025-11-25 alone: a modern client learns that its user is done by coming back (mcp-transports 8).
+                Tell(link, line, static call => !call.IsAskedByAnswer, static _ => true);
+                break;
             default:
                 Tell(link, line, static _ => true, static _ => true);
                 break;
@@ -63,18 +67,23 @@ internal static class Attribution
         {
             _ = party.Call?.TryRelate(line, default, default) is true || owner.TrySend(line);
         }
-        else if (party.Call is { } call)
-        {
-            _ = isWantedByCall(call) && (call.TryRelate(line, default, default) || call.Session?.TrySend(line) is true);
-        }
-        else if (party.Session is { } session)
-        {
-            _ = isWantedBySession(session) && session.TrySend(line);
-        }
-        else if (party is { IsKnown: false, IsAmbiguous: false })
+        else if (!TellServed(party, line, isWantedByCall, isWantedBySession) && !party.IsServing)
         {
             link.Backend.Broadcast(link, line, isWantedBySession);
         }
+    }
+
+    /// <summary>To the one call that is being served, or the one session, if it wants that; false where there is no such one.</summary>
+    public static bool TellServed(Party party, ReadOnlySpan<byte> line, Func<Call, bool> isWantedByCall, Func<Session, bool> isWantedBySession)
+    {
+        if (party.Call is { } call)
+        {
+            _ = isWantedByCall(call) && (call.TryRelate(line, default, default) || call.Session?.TrySend(line) is true);
+            return true;
+        }
+
+        _ = party.Session is { } session && isWantedBySession(session) && session.TrySend(line);
+        return party.Session is not null;
     }
 
     public static void Progress(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
+using Outboard.Gateway.JsonRpc;
 using Outboard.Gateway.Translation;
 using Outboard.Manifests;
 
@@ -11,29 +12,29 @@ namespace Outboard.Gateway.Bridge;
 /// </summary>
 internal sealed class CallerChildren(StdioBackend backend, SessionQuota quota)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<ChildLink>>> _starting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<ChildLink?>>> _starting = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ChildLink> _running = new(StringComparer.Ordinal);
 
-    /// <summary>The caller's child, started on its first request; null when it cannot be had now.</summary>
-    public async ValueTask<ChildLink?> TakeAsync(string? principal, IHeaderDictionary headers)
+    /// <summary>The caller's child, started on its first request; null with the reason when it cannot be had now.</summary>
+    public async ValueTask<(ChildLink? Child, RpcError Why)> TakeAsync(string? principal, IHeaderDictionary headers)
     {
         var key = $"{principal} {backend.Headers?.Digest(headers)}";
         if (_running.TryGetValue(key, out var link) && !link.Child.Exited.IsCompleted)
         {
             link.LastUsed = backend.Time.GetTimestamp();
-            return link;
+            return (link, default);
         }
 
         var env = backend.Headers?.Fill(headers);
-        var starting = _starting.GetOrAdd(key, _ => new Lazy<Task<ChildLink>>(() => StartAsync(key, env)));
+        var starting = _starting.GetOrAdd(key, _ => new Lazy<Task<ChildLink?>>(() => StartAsync(key, env)));
         try
         {
-            return await starting.Value;
+            return await starting.Value is { } started ? (started, default) : (null, backend.RefuseMore("callers"));
         }
         catch (Exception e) when (e is OutboardException or IOException)
         {
             // Why is noted in the server's life, where WhyUnavailable finds it.
-            return null;
+            return (null, new RpcError(RpcError.InternalError, backend.WhyUnavailable()));
         }
     }
 
@@ -42,19 +43,25 @@ internal sealed class CallerChildren(StdioBackend backend, SessionQuota quota)
     {
         foreach (var (_, link) in _running)
         {
-            if (link.Calls.Count == 0 && backend.Time.GetElapsedTime(link.LastUsed) > limit)
+            if (link.Calls.Count > 0 || backend.Listens.IsHeard(link))
+            {
+                // Who listens is not idle, as little as a session whose stream is open.
+                link.LastUsed = backend.Time.GetTimestamp();
+            }
+            else if (backend.Time.GetElapsedTime(link.LastUsed) > limit)
             {
                 _ = StdioBackend.StopChildAsync(link, backend.Time);
             }
         }
     }
 
-    private async Task<ChildLink> StartAsync(string key, ValueMap? env)
+    /// <summary>Null when there are too many sessions.</summary>
+    private async Task<ChildLink?> StartAsync(string key, ValueMap? env)
     {
         if (!quota.TryTake())
         {
             _starting.TryRemove(key, out _);
-            throw new IOException("There are too many sessions.");
+            return null;
         }
 
         try

@@ -71,9 +71,9 @@ internal sealed partial class ChildLink
         {
             await AskAsync(OwnFrames.Ping).WaitAsync(PingLimit, _time);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException || (e is IOException && !Child.Exited.IsCompleted))
         {
-            // It does not answer pings, as it must; it may still answer calls.
+            // It does not answer pings, as it must, or not in a way that can be read; it may still answer calls.
         }
     }
 

@@ -260,6 +260,11 @@ internal sealed partial class ChildLink
         if (Frame.Parse(line, out var frame) != FrameFault.None)
         {
             OnJunk(line);
+            if (SpoiltReply.TryReadId(line, out var spoilt))
+            {
+                Fail(spoilt, $"answered with a message that cannot be read: a reply is JSON in UTF-8, nested at most {Frame.MaxDepth} deep, and holds either a result or an error object.");
+            }
+
             return;
         }
 
@@ -316,6 +321,12 @@ internal sealed partial class ChildLink
             return;
         }
 
+        if (Owner is null && call.Session is { Version: < ProtocolVersion.V2025_06_18 } session && frame.Kind == FrameKind.Result && !IsModern)
+        {
+            LegacyPayload.Reply(call, line, frame, session.Version);
+            return;
+        }
+
         call.Outcome = frame.Outcome;
         call.Reply(line, frame.Id);
     }
@@ -348,10 +359,20 @@ internal sealed partial class ChildLink
     private void OnLongLine(ReadOnlySpan<byte> head)
     {
         LogLongLine(Backend.Name, FrameReader.DefaultMaxLine);
-        if (PartialFrame.TryReadId(head, out var number) && Calls.TryTake(number, out var call))
+        if (PartialFrame.TryReadId(head, out var number))
+        {
+            Fail(number, $"answered with more than {FrameReader.DefaultMaxLine >> 20} MiB in one message.");
+        }
+    }
+
+    /// <summary>The call has its answer and nobody can read it: nothing better will come, and its caller is told at once.</summary>
+    private void Fail(long number, string why)
+    {
+        if (Calls.TryTake(number, out var call))
         {
             Release(call);
-            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Backend.Name}' answered with more than {FrameReader.DefaultMaxLine >> 20} MiB in one message."), retryable: false);
+            Backend.OnAnswered(this, call, isError: true);
+            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Backend.Name}' {why}"), retryable: false);
         }
     }
 

@@ -28,6 +28,10 @@ internal static class ClientCapabilitiesExtensions
         Method.Elicit => Members.IsText(Members.Find(question.Params.Of(line), "mode"u8).Of(question.Params.Of(line)), "url"u8) ? ClientCapabilities.ElicitationUrl : ClientCapabilities.Elicitation,
         _ => ClientCapabilities.None,
     };
+
+    /// <summary>What the modes of an <c>elicitation</c> come to: without any, a form is meant.</summary>
+    public static ClientCapabilities OfModes(bool form, bool url) =>
+        (form || !url ? ClientCapabilities.Elicitation : ClientCapabilities.None) | (url ? ClientCapabilities.ElicitationUrl : ClientCapabilities.None);
 }
 
 /// <summary>A client's <c>initialize</c>, as far as the bridge needs it.</summary>
@@ -76,7 +80,8 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
             return null;
         }
 
-        return new ClientHello(version.GetString()!, ReadCapabilities(capabilities), capabilities.GetRawText(), info.GetRawText());
+        var hello = new ClientHello(version.GetString()!, ClientCapabilities.None, capabilities.GetRawText(), info.GetRawText());
+        return hello with { Capabilities = ReadCapabilities(capabilities, hello.Version) };
     }
 
     /// <summary>The same in few words: whatever is long is told as far as it is known here.</summary>
@@ -115,17 +120,14 @@ internal sealed record ClientHello(string RequestedVersion, ClientCapabilities C
 
     private static bool IsShort(string json) => json.Length <= MaxJson && System.Text.Encoding.UTF8.GetByteCount(json) <= MaxJson;
 
-    /// <summary>Reads a <c>capabilities</c> object of a client.</summary>
-    public static ClientCapabilities ReadCapabilities(JsonElement capabilities) =>
-        Has(capabilities, "roots"u8, ClientCapabilities.Roots)
-            | Has(capabilities, "sampling"u8, ClientCapabilities.Sampling)
-            | (capabilities.TryGetProperty("elicitation"u8, out var elicitation) && elicitation.ValueKind == JsonValueKind.Object
-                ? FormUnlessUrl(Has(elicitation, "form"u8, ClientCapabilities.Elicitation) | Has(elicitation, "url"u8, ClientCapabilities.ElicitationUrl))
-                : ClientCapabilities.None);
+    private static ClientCapabilities ReadCapabilities(JsonElement capabilities, ProtocolVersion version) =>
+        (Has(capabilities, "roots"u8) ? ClientCapabilities.Roots : ClientCapabilities.None)
+            | (Has(capabilities, "sampling"u8) ? ClientCapabilities.Sampling : ClientCapabilities.None)
+            | (Has(capabilities, "elicitation"u8) ? ReadModes(capabilities.GetProperty("elicitation"u8), version) : ClientCapabilities.None);
 
-    /// <summary>Elicitation without a mode is by form (mcp-transports 5).</summary>
-    public static ClientCapabilities FormUnlessUrl(ClientCapabilities modes) => modes == ClientCapabilities.None ? ClientCapabilities.Elicitation : modes;
+    /// <summary>Modes came with 2025-11-25.</summary>
+    private static ClientCapabilities ReadModes(JsonElement elicitation, ProtocolVersion version) =>
+        ClientCapabilitiesExtensions.OfModes(Has(elicitation, "form"u8), version >= ProtocolVersion.V2025_11_25 && Has(elicitation, "url"u8));
 
-    private static ClientCapabilities Has(JsonElement capabilities, ReadOnlySpan<byte> name, ClientCapabilities capability) =>
-        capabilities.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? capability : ClientCapabilities.None;
+    private static bool Has(JsonElement json, ReadOnlySpan<byte> name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object;
 }

@@ -34,19 +34,6 @@ internal static class ModernAttribution
         }
     }
 
-    /// <summary>To the one call that wants it, or, where all in flight are of one session, to that.</summary>
-    private static void TellOfLog(Party party, ReadOnlySpan<byte> line, LoggingLevel? level)
-    {
-        if (party.Call is { } call)
-        {
-            _ = call.WantsMessage(level) && (call.TryRelate(line, default, default) || call.Session?.TrySend(line) is true);
-        }
-        else if (party.Session is { } session && session.WantsMessage(level))
-        {
-            session.TrySend(line);
-        }
-    }
-
     private static void RouteToCall(ChildLink link, ReadOnlySpan<byte> line, in Frame frame)
     {
         switch (frame.Method)
@@ -60,7 +47,7 @@ internal static class ModernAttribution
                 break;
             case Method.Message:
                 var level = LoggingLevels.Parse(frame.Subject.Of(line));
-                TellOfLog(link.Calls.Attribute(), line, level);
+                Attribution.TellServed(link.Calls.Attribute(), line, call => call.WantsMessage(level), session => session.WantsMessage(level));
                 break;
             case Method.Other:
                 // Of an extension, perhaps: for the one call it can be about.

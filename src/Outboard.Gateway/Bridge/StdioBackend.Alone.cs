@@ -20,7 +20,7 @@ internal sealed partial class StdioBackend
 
         if (!_services.Quota.TryTake())
         {
-            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Name}' takes no new requests now."), retryable: true);
+            call.Fail(RefuseMore("requests"), retryable: true);
             return new Conversation(this, null, call);
         }
 

@@ -124,7 +124,7 @@ internal sealed partial class StdioBackend
 
         if (IsDraining || !_services.Quota.TryTake())
         {
-            return new Restoring(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{Name}' takes no new sessions now."));
+            return new Restoring(StatusCodes.Status503ServiceUnavailable, RefuseMore("sessions"));
         }
 
         var session = new Session(id, principal, Time) { IsRestored = true, HeaderDigest = digest, Capabilities = hello.Capabilities, Version = hello.Version };

@@ -128,6 +128,12 @@ internal sealed partial class StdioBackend
         }
     }
 
+    /// <summary>What somebody is told who comes when nothing more is taken in.</summary>
+    /// <param name="what">What is asked for, in the plural.</param>
+    public RpcError RefuseMore(string what) => new(RpcError.InternalError, Life.State == ServerState.Draining
+        ? WhyUnavailable()
+        : $"Server '{Name}' takes no new {what} now: the limit of {_services.Quota.Limit} sessions over all servers is reached, subscriptions and callers with a child of their own counted. Come again when one has ended, or raise gateway.maxSessions in the manifest.");
+
     public string WhyUnavailable() => Life.State switch
     {
         ServerState.Failed => $"Server '{Name}' has failed: {Life.LastFailure}",

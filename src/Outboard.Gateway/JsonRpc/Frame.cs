@@ -140,16 +140,13 @@ internal readonly struct Frame
                 return default;
             }
 
+            var isLost = false;
             while (walk._reader.Read() && walk._reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isId = walk._reader.ValueTextEquals("id"u8);
                 walk._reader.Read();
-                if (isId && (walk._reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number) || walk._id.Exists))
-                {
-                    return default;
-                }
-
-                if (isId)
+                isLost |= isId && (walk._reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number) || walk._id.Exists);
+                if (isId && !isLost)
                 {
                     walk.Once(ref walk._id);
                 }
@@ -159,7 +156,8 @@ internal readonly struct Frame
                 }
             }
 
-            return walk._id;
+            // To the very end: what is no JSON is said to be none, whatever else is wrong with it.
+            return walk._reader.Read() || isLost ? default : walk._id;
         }
 
         private bool Member()

@@ -29,6 +29,7 @@ internal enum Method : byte
     ResourcesListChanged,
     ResourcesUpdated,
     RootsListChanged,
+    ElicitationComplete,
     SubscriptionsAcknowledged,
     CreateMessage,
     Elicit,
@@ -98,6 +99,7 @@ internal static class Methods
         _ when name.SequenceEqual("resources/list_changed"u8) => Method.ResourcesListChanged,
         _ when name.SequenceEqual("resources/updated"u8) => Method.ResourcesUpdated,
         _ when name.SequenceEqual("roots/list_changed"u8) => Method.RootsListChanged,
+        _ when name.SequenceEqual("elicitation/complete"u8) => Method.ElicitationComplete,
         _ when name.SequenceEqual("subscriptions/acknowledged"u8) => Method.SubscriptionsAcknowledged,
         _ => Method.Other,
     };

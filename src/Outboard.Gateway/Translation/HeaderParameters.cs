@@ -85,6 +85,12 @@ internal sealed class HeaderParameters
         using var json = arguments.IsEmpty ? null : JsonDocument.Parse(arguments, new JsonDocumentOptions { MaxDepth = JsonRpc.Frame.MaxDepth });
         foreach (var parameter in _parameters)
         {
+            if (json is not null && StandsTwice(json.RootElement, parameter.Path))
+            {
+                // The child may take the other one (mcp-transports 15.3).
+                return $"The argument {string.Join('.', parameter.Path)} stands twice.";
+            }
+
             var value = json is null ? null : Find(json.RootElement, parameter.Path);
             var header = headers[Prefix + parameter.Header];
             var agrees = value is { ValueKind: not JsonValueKind.Null } given
@@ -126,6 +132,42 @@ internal sealed class HeaderParameters
         }
 
         return arguments;
+    }
+
+    private static bool StandsTwice(JsonElement arguments, string[] path)
+    {
+        foreach (var name in path)
+        {
+            if (arguments.ValueKind != JsonValueKind.Object)
+            {
+                return false;
+            }
+
+            JsonElement? found = null;
+            foreach (var member in arguments.EnumerateObject())
+            {
+                if (!member.NameEquals(name))
+                {
+                    continue;
+                }
+
+                if (found is not null)
+                {
+                    return true;
+                }
+
+                found = member.Value;
+            }
+
+            if (found is not { } value)
+            {
+                return false;
+            }
+
+            arguments = value;
+        }
+
+        return false;
     }
 
     /// <summary>Looks everywhere: an annotation where no value can be found is as wrong as one that names no header.</summary>

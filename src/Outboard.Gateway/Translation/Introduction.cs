@@ -20,13 +20,9 @@ internal sealed class Introduction
     private Introduction(ClientHello? hello, bool interactive)
     {
         var capabilities = Encoding.UTF8.GetBytes(hello?.CapabilitiesJson ?? "{}");
-        var elicitation = Members.Find(capabilities, "elicitation"u8).Of(capabilities);
         var canBeAsked = interactive && hello is not null ? hello.Capabilities : ClientCapabilities.None;
-        var elicits = (canBeAsked & (ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl)) != ClientCapabilities.None;
-        _opensUrls = elicits && hello!.Version >= ProtocolVersion.V2025_11_25 && Members.Find(elicitation, "url"u8).Exists;
-
-        // Modes came with 2025-11-25; without one, a form is meant.
-        _fillsForms = elicits && (!_opensUrls || Members.Find(elicitation, "form"u8).Exists);
+        _fillsForms = canBeAsked.HasFlag(ClientCapabilities.Elicitation);
+        _opensUrls = canBeAsked.HasFlag(ClientCapabilities.ElicitationUrl);
         _samples = canBeAsked.HasFlag(ClientCapabilities.Sampling);
         _listsRoots = canBeAsked.HasFlag(ClientCapabilities.Roots);
         Meta = Encoding.UTF8.GetBytes(

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Outboard.Gateway.Bridge;
@@ -48,29 +49,15 @@ internal static partial class LegacyChildModernClient
         var sink = PostCall.Rent(session: null, request.Bytes.Span, request.Frame, request.Accept, backend.Time, isModern: true);
         if (request.FindMeta() is { Exists: true } meta)
         {
-            await RunAsync(request, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity, Page = page }, sink, request.Bytes, request.Frame.Without(meta));
+            await request.SubmitAsync(sink, new LegacyCall(request, sink, request.Bytes.Span, request.Frame) { Affinity = affinity, Page = page }, request.Bytes, request.Frame.Without(meta));
             return;
         }
 
         var translated = new ByteBuffer(request.Bytes.Length);
         request.WriteLegacy(translated);
         Frame.Parse(translated.Span, out var frame);
-        await RunAsync(request, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity, Page = page }, sink, translated.Memory, frame);
+        await request.SubmitAsync(sink, new LegacyCall(request, sink, translated.Span, frame) { Affinity = affinity, Page = page }, translated.Memory, frame);
         translated.Release();
-    }
-
-    private static async ValueTask RunAsync(ModernRequest request, LegacyCall call, PostCall sink, ReadOnlyMemory<byte> bytes, Frame frame)
-    {
-        // From here on a closed stream is the cancellation (mcp-transports 10), while the call still waits for its turn too.
-        var closed = WatchForClosing(request, call, sink);
-        await request.Backend.SubmitAsync(call, bytes, frame, request.Headers);
-        if (request.Context.RequestAborted.IsCancellationRequested)
-        {
-            // It came when the call was between two places, perhaps.
-            CancelIfWaiting(request, call, sink);
-        }
-
-        await sink.AnswerAsync(request.Context, closed);
     }
 
     /// <summary>The client has asked its user, and comes back to the call that waits for it.</summary>
@@ -114,19 +101,7 @@ internal static partial class LegacyChildModernClient
             return;
         }
 
-        await sink.AnswerAsync(request.Context, WatchForClosing(request, suspension.Call, sink));
-    }
-
-    private static CancellationTokenRegistration WatchForClosing(ModernRequest request, LegacyCall call, PostCall sink) =>
-        request.Context.RequestAborted.UnsafeRegister(_ => CancelIfWaiting(request, call, sink), null);
-
-    /// <summary>Not where the client was answered with a question already: it may come back.</summary>
-    private static void CancelIfWaiting(ModernRequest request, LegacyCall call, PostCall sink)
-    {
-        if (call.IsAnsweredBy(sink))
-        {
-            request.Backend.Cancel(call);
-        }
+        await sink.AnswerAsync(request.Context, sink.WatchForClosing(request.Context, backend, suspension.Call));
     }
 
     /// <summary>The call waits in a child of another replica, which alone can go on with it (mcp-transports 19).</summary>
@@ -142,7 +117,13 @@ internal static partial class LegacyChildModernClient
     private static Task RefuseStateAsync(ModernRequest request, string reason, string why)
     {
         request.Backend.Counters.Replicas.OnRefused(LabelOf(reason));
-        LogRefused(request.Backend.Log, request.Backend.Name, reason);
+        var count = request.Backend.Suspensions.CountRefusal(reason);
+        if (BitOperations.IsPow2(count))
+        {
+            // At a falling rate: whoever may call may send as many as it likes.
+            LogRefused(request.Backend.Log, request.Backend.Name, reason, count);
+        }
+
         return request.RefuseAsync(StatusCodes.Status200OK, new RpcError(RpcError.InvalidParams, why));
     }
 
@@ -157,6 +138,6 @@ internal static partial class LegacyChildModernClient
         _ => "other",
     };
 
-    [LoggerMessage(LogLevel.Warning, "{Server}: a requestState was refused: {Reason}")]
-    private static partial void LogRefused(ILogger log, string server, string reason);
+    [LoggerMessage(LogLevel.Warning, "{Server}: a requestState was refused: {Reason} ({Count} so far)")]
+    private static partial void LogRefused(ILogger log, string server, string reason, long count);
 }

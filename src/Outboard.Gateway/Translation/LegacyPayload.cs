@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
 
 namespace Outboard.Gateway.Translation;
@@ -14,6 +15,25 @@ internal static class LegacyPayload
         Method.PromptsGet when HasStrangeContent(result, version) => Change(result, json => Each(json["messages"], message => Replace(message, "content", version))),
         _ => result,
     };
+
+    /// <summary>
+    /// Hands on the answer of a child that has agreed on a newer revision with the bridge than its client has, which is so only where children are
+    /// shared: without content the client's revision has no form for (17.1). Nearly always that is the same bytes.
+    /// </summary>
+    public static void Reply(Call call, ReadOnlySpan<byte> line, in Frame frame, ProtocolVersion version)
+    {
+        var written = frame;
+        var result = frame.Outcome;
+        var reduced = call.Method is Method.ToolsCall or Method.PromptsGet ? Reduce(result.Of(line), call.Method, version) : result.Of(line);
+        if (!reduced.Overlaps(line))
+        {
+            line = (byte[])[.. line[..result.Start], .. reduced, .. line[result.End..]];
+            Frame.Parse(line, out written);
+        }
+
+        call.Outcome = written.Outcome;
+        call.Reply(line, written.Id);
+    }
 
     private static ReadOnlySpan<byte> Change(ReadOnlySpan<byte> result, Action<JsonNode> change)
     {

@@ -120,8 +120,7 @@ internal sealed class Listen
             return;
         }
 
-        var id = Encoding.UTF8.GetString(_id);
-        Stream.TrySend(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{id}},"result":{"resultType":"complete","_meta":{{Tag()}} } }"""));
+        Stream.TrySend(ListenAnswers.End(_id));
         Stream.Complete();
     }
 

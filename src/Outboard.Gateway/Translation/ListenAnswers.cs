@@ -28,14 +28,14 @@ internal static class ListenAnswers
     /// <summary>Ends it from our side, as a server that goes away for good does.</summary>
     public static void Complete(Call listen)
     {
-        var answer = new ByteBuffer(160);
-        answer.Write("""{"jsonrpc":"2.0","id":0,"result":{"resultType":"complete","_meta":{"io.modelcontextprotocol/subscriptionId":"""u8);
-        answer.Write(listen.Id);
-        answer.Write("}}}"u8);
-        Frame.Parse(answer.Span, out var frame);
-        listen.Reply(answer.Span, frame.Id);
-        answer.Release();
+        var answer = End(listen.Id);
+        Frame.Parse(answer, out var frame);
+        listen.Reply(answer, frame.Id);
     }
+
+    /// <summary>The result that ends the listen of that id.</summary>
+    public static byte[] End(ReadOnlySpan<byte> id) =>
+        [.. """{"jsonrpc":"2.0","id":"""u8, .. id, .. ""","result":{"resultType":"complete","_meta":{"io.modelcontextprotocol/subscriptionId":"""u8, .. id, .. "}}}"u8];
 
     /// <summary><c>result._meta["io.modelcontextprotocol/subscriptionId"]</c>.</summary>
     public static Slice FindId(ReadOnlySpan<byte> line, in Frame frame)

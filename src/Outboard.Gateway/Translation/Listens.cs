@@ -17,6 +17,7 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
     private const int Most = 2000;
 
     private readonly ConcurrentDictionary<Listen, byte> _open = new();
+    private readonly ConcurrentDictionary<HttpContext, string?> _served = new();
     private readonly Watches _watches = new(backend);
     private int _count;
 
@@ -30,18 +31,26 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
         var isOneMore = Interlocked.Increment(ref _count) <= Most;
         try
         {
-            if (!isOneMore || backend.Life.State == ServerState.Draining || !quota.TryTake())
+            if (!isOneMore)
             {
-                await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new listens now."));
+                await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' has {Most} subscriptions, and takes no more of them until some have ended."));
+                return;
+            }
+
+            if (backend.Life.State == ServerState.Draining || !quota.TryTake())
+            {
+                await request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, backend.RefuseMore("subscriptions"));
                 return;
             }
 
             try
             {
+                Begin(request.Context, request.Principal);
                 await serve(request);
             }
             finally
             {
+                Forget(request.Context);
                 quota.GiveBack();
             }
         }
@@ -49,6 +58,20 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
         {
             Interlocked.Decrement(ref _count);
         }
+    }
+
+    /// <summary>A listen begins, wherever it is served.</summary>
+    public void Begin(HttpContext context, string? principal) => _served[context] = principal;
+
+    public void Forget(HttpContext context) => _served.TryRemove(context, out _);
+
+    /// <summary>Cuts off the listens of callers that may listen no more, like whose token was revoked.</summary>
+    /// <returns>How many there were.</returns>
+    public int CutOff(Func<string?, bool> match)
+    {
+        var cut = _served.Where(entry => match(entry.Value)).Select(static entry => entry.Key).ToList();
+        cut.ForEach(static context => context.Abort());
+        return cut.Count;
     }
 
     /// <summary>A child says that something has changed.</summary>
@@ -76,6 +99,9 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
             }
         }
     }
+
+    /// <summary>Somebody listens to this caller's child.</summary>
+    public bool IsHeard(ChildLink child) => All.Any(listen => listen.Child == child);
 
     /// <summary>Somebody listens for that resource on the shared child.</summary>
     public bool Wants(string uri) => _watches.Has(uri);
@@ -152,10 +178,18 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
         }
     }
 
-    /// <summary>A URI as it stands in a child's frame, written our way.</summary>
+    /// <summary>A URI as it stands in a child's frame, written our way; null for what is no text.</summary>
     private static string? Written(ReadOnlySpan<byte> quoted)
     {
         var reader = new Utf8JsonReader(quoted);
-        return !quoted.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.String ? JsonText.Quote(reader.GetString()!) : null;
+        try
+        {
+            return !quoted.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.String ? JsonText.Quote(reader.GetString()!) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate: nobody can have asked for it.
+            return null;
+        }
     }
 }

@@ -9,7 +9,7 @@ internal static class Metadata
     private static ReadOnlySpan<byte> Reserved => "io.modelcontextprotocol/"u8;
 
     /// <summary>The key the reader stands on is the protocol's own.</summary>
-    public static bool IsReserved(ref Utf8JsonReader name) => name.ValueIsEscaped ? name.GetString()!.StartsWith("io.modelcontextprotocol/", StringComparison.Ordinal) : name.ValueSpan.StartsWith(Reserved);
+    public static bool IsReserved(ref Utf8JsonReader name) => name.ValueIsEscaped ? IsReservedText(ref name) : name.ValueSpan.StartsWith(Reserved);
 
     /// <summary>A member of <c>params</c> that this era has added: who asks, and what a retry carries (8).</summary>
     public static bool IsEnvelope(ref Utf8JsonReader name) => name.ValueTextEquals("_meta"u8) || name.ValueTextEquals("inputResponses"u8) || name.ValueTextEquals("requestState"u8);
@@ -28,5 +28,18 @@ internal static class Metadata
         Members.Copy(copy, frame.Meta.Of(line), drops, default);
         copy.Write(line[frame.Meta.End..]);
         return copy.TakeArray();
+    }
+
+    private static bool IsReservedText(ref Utf8JsonReader name)
+    {
+        try
+        {
+            return name.GetString()!.StartsWith("io.modelcontextprotocol/", StringComparison.Ordinal);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate: no name of the protocol's.
+            return false;
+        }
     }
 }

@@ -60,17 +60,6 @@ internal static class ModernChildModernClient
 
         var call = PostCall.Rent(session: null, bytes.Span, frame, request.Accept, backend.Time, isModern: true);
         call.Affinity = affinity;
-        call.Backend = backend;
-
-        // The closed stream is the cancellation (10), while the call still waits for a child too.
-        var closed = request.Context.RequestAborted.UnsafeRegister(static state => ((PostCall)state!).OnClosed(), call);
-        await backend.SubmitAsync(call, bytes, frame, request.Headers);
-        if (request.Context.RequestAborted.IsCancellationRequested)
-        {
-            // It came when the call was between two places, perhaps.
-            backend.Cancel(call);
-        }
-
-        await call.AnswerAsync(request.Context, closed);
+        await request.SubmitAsync(call, carrier: null, bytes, frame);
     }
 }

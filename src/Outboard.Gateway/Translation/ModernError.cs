@@ -42,12 +42,26 @@ internal static class ModernError
     }
 
     /// <summary>-32021 in place of an answer that failed for want of what the client did not declare.</summary>
-    public static byte[] Missing(ClientCapabilities missing)
+    /// <param name="missing">What that is.</param>
+    /// <param name="declared">What it did declare.</param>
+    public static byte[] Missing(ClientCapabilities missing, ClientCapabilities declared)
     {
         var required = new JsonObject();
         if ((missing & (ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl)) != ClientCapabilities.None)
         {
-            required["elicitation"] = missing.HasFlag(ClientCapabilities.ElicitationUrl) ? new JsonObject { ["url"] = new JsonObject() } : [];
+            // To a client that knows of modes a form is one; to any other, elicitation itself.
+            var modes = new JsonObject();
+            if (missing.HasFlag(ClientCapabilities.Elicitation) && (missing | declared).HasFlag(ClientCapabilities.ElicitationUrl))
+            {
+                modes["form"] = new JsonObject();
+            }
+
+            if (missing.HasFlag(ClientCapabilities.ElicitationUrl))
+            {
+                modes["url"] = new JsonObject();
+            }
+
+            required["elicitation"] = modes;
         }
 
         if (missing.HasFlag(ClientCapabilities.Sampling))

@@ -44,13 +44,33 @@ internal sealed record ModernRequest(
             return (false, null);
         }
 
-        if (await children.TakeAsync(Principal, Headers) is { } child)
+        var (child, why) = await children.TakeAsync(Principal, Headers);
+        if (child is not null)
         {
             return (false, child);
         }
 
-        await RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, Backend.WhyUnavailable()));
+        await RefuseAsync(StatusCodes.Status503ServiceUnavailable, why);
         return (true, null);
+    }
+
+    /// <summary>Takes a call to a child and its answer back, unless the client closes the connection before.</summary>
+    /// <param name="sink">The request's POST.</param>
+    /// <param name="carrier">What goes to the child in its place; null for itself.</param>
+    /// <param name="bytes">The request as the child gets it.</param>
+    /// <param name="frame">The envelope of that.</param>
+    public async ValueTask SubmitAsync(PostCall sink, LegacyCall? carrier, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        // While the call waits for its turn too.
+        var closed = sink.WatchForClosing(Context, Backend, carrier);
+        await Backend.SubmitAsync((Call?)carrier ?? sink, bytes, frame, Headers);
+        if (Context.RequestAborted.IsCancellationRequested)
+        {
+            // It came when the call was between two places, perhaps.
+            sink.OnClosed();
+        }
+
+        await sink.AnswerAsync(Context, closed);
     }
 
     /// <summary>

@@ -9,7 +9,11 @@ internal sealed class Suspensions(TimeProvider time)
     public const int Limit = 64;
     public const int LimitPerCaller = 16;
 
+    /// <summary>Reasons told apart; those that name what a child has asked could be many.</summary>
+    private const int MaxReasons = 64;
+
     private readonly Lock _adding = new();
+    private readonly ConcurrentDictionary<string, long> _refused = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, Suspension> _all = new();
 
     public int Count => _all.Count;
@@ -30,6 +34,9 @@ internal sealed class Suspensions(TimeProvider time)
     }
 
     public Suspension? Find(Guid id) => _all.GetValueOrDefault(id);
+
+    /// <summary>A client came back to none of these; how often for this reason, this one included.</summary>
+    public long CountRefusal(string reason) => _refused.AddOrUpdate(_refused.Count < MaxReasons || _refused.ContainsKey(reason) ? reason : "", 1, static (_, count) => count + 1);
 
     public void Remove(Suspension suspension) => _all.TryRemove(suspension.Id, out _);
 

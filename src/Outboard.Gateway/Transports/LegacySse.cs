@@ -39,7 +39,7 @@ internal static class LegacySse
 
         if (backend.CreateSession(address.Principal, hello: null, request.Headers) is not { } session)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new sessions now."));
+            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, backend.RefuseMore("sessions"));
             return;
         }
 

@@ -13,7 +13,7 @@ internal readonly record struct ModernFault(int Status, RpcError Error, byte[]? 
 internal static class ModernChecks
 {
     private const string MethodHeader = "Mcp-Method";
-    private const string NameHeader = "Mcp-Name";
+    public const string NameHeader = "Mcp-Name";
 
     /// <param name="headers">Those of the request.</param>
     /// <param name="accept">What the client can read.</param>
@@ -56,7 +56,7 @@ internal static class ModernChecks
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isCode = reader.ValueTextEquals("code"u8);
+            var isCode = Members.Is(ref reader, "code"u8);
             reader.Read();
             if (isCode)
             {
@@ -68,6 +68,9 @@ internal static class ModernChecks
 
         return StatusCodes.Status200OK;
     }
+
+    /// <summary>Methods of the extension for tasks whose header carries the id of one (mcp-transports 4).</summary>
+    public static bool IsAboutTask(ReadOnlySpan<byte> method) => method.SequenceEqual("tasks/get"u8) || method.SequenceEqual("tasks/update"u8) || method.SequenceEqual("tasks/cancel"u8);
 
     private static int StatusOf(int code) => code switch
     {
@@ -120,7 +123,7 @@ internal static class ModernChecks
     /// <param name="subject">What it is about; null where the request does not say.</param>
     private static bool NamesSubject(Method method, ReadOnlySpan<byte> name, in ModernEnvelope envelope, out string? subject)
     {
-        var isTask = method == Method.Other && (name.SequenceEqual("tasks/get"u8) || name.SequenceEqual("tasks/update"u8) || name.SequenceEqual("tasks/cancel"u8));
+        var isTask = method == Method.Other && IsAboutTask(name);
         subject = method switch { Method.ToolsCall or Method.PromptsGet => envelope.Name, Method.ResourcesRead => envelope.Uri, _ when isTask => envelope.TaskId, _ => null };
         return isTask || method.MayAsk();
     }

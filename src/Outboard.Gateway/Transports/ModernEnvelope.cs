@@ -50,32 +50,32 @@ internal readonly record struct ModernEnvelope
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("_meta"u8))
+            if (Members.Is(ref reader, "_meta"u8))
             {
                 reader.Read();
                 envelope = ReadMeta(ref reader, envelope);
             }
-            else if (reader.ValueTextEquals("name"u8))
+            else if (Members.Is(ref reader, "name"u8))
             {
                 envelope = envelope with { Name = Text(ref reader) ?? "" };
             }
-            else if (reader.ValueTextEquals("uri"u8))
+            else if (Members.Is(ref reader, "uri"u8))
             {
                 envelope = envelope with { Uri = Text(ref reader) ?? "" };
             }
-            else if (reader.ValueTextEquals("taskId"u8))
+            else if (Members.Is(ref reader, "taskId"u8))
             {
                 envelope = envelope with { TaskId = Text(ref reader) ?? "" };
             }
-            else if (reader.ValueTextEquals("arguments"u8))
+            else if (Members.Is(ref reader, "arguments"u8))
             {
                 envelope = envelope with { Arguments = Value(ref reader) };
             }
-            else if (reader.ValueTextEquals("inputResponses"u8))
+            else if (Members.Is(ref reader, "inputResponses"u8))
             {
                 envelope = envelope with { InputResponses = Value(ref reader) };
             }
-            else if (reader.ValueTextEquals("requestState"u8))
+            else if (Members.Is(ref reader, "requestState"u8))
             {
                 envelope = envelope with { RequestState = Text(ref reader) ?? "" };
             }
@@ -98,16 +98,16 @@ internal readonly record struct ModernEnvelope
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8))
+            if (Members.Is(ref reader, "io.modelcontextprotocol/protocolVersion"u8))
             {
                 envelope = envelope with { Version = VersionText(ref reader) };
             }
-            else if (reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8))
+            else if (Members.Is(ref reader, "io.modelcontextprotocol/clientCapabilities"u8))
             {
                 reader.Read();
                 envelope = envelope with { Capabilities = ReadCapabilities(ref reader) };
             }
-            else if (reader.ValueTextEquals("io.modelcontextprotocol/logLevel"u8))
+            else if (Members.Is(ref reader, "io.modelcontextprotocol/logLevel"u8))
             {
                 envelope = envelope with { LogLevel = Text(ref reader) ?? "" };
             }
@@ -128,18 +128,7 @@ internal readonly record struct ModernEnvelope
     private static string? VersionText(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(Modern.Version))
-        {
-            return Modern.Version;
-        }
-
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            return reader.GetString();
-        }
-
-        reader.Skip();
-        return null;
+        return reader.TokenType == JsonTokenType.String && Members.Is(ref reader, "2026-07-28"u8) ? Modern.Version : TextHere(ref reader);
     }
 
     /// <summary>Without a tree: nearly every request carries them, and nearly always empty.</summary>
@@ -172,16 +161,17 @@ internal readonly record struct ModernEnvelope
 
     private static ClientCapabilities ReadModes(ref Utf8JsonReader reader)
     {
-        var modes = ClientCapabilities.None;
+        var (form, url) = (false, false);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var mode = Members.Is(ref reader, "url"u8) ? ClientCapabilities.ElicitationUrl : Members.Is(ref reader, "form"u8) ? ClientCapabilities.Elicitation : ClientCapabilities.None;
+            var (isForm, isUrl) = (Members.Is(ref reader, "form"u8), Members.Is(ref reader, "url"u8));
             reader.Read();
-            modes |= reader.TokenType == JsonTokenType.StartObject ? mode : ClientCapabilities.None;
+            var isDeclared = reader.TokenType == JsonTokenType.StartObject;
+            (form, url) = (form || (isForm && isDeclared), url || (isUrl && isDeclared));
             reader.Skip();
         }
 
-        return ClientHello.FormUnlessUrl(modes);
+        return ClientCapabilitiesExtensions.OfModes(form, url);
     }
 
     private static Slice Value(ref Utf8JsonReader reader)
@@ -195,6 +185,11 @@ internal readonly record struct ModernEnvelope
     private static string? Text(ref Utf8JsonReader reader)
     {
         reader.Read();
+        return TextHere(ref reader);
+    }
+
+    private static string? TextHere(ref Utf8JsonReader reader)
+    {
         if (reader.TokenType != JsonTokenType.String)
         {
             reader.Skip();

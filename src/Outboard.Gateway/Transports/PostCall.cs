@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Translation;
 using Outboard.Manifests;
 
 namespace Outboard.Gateway.Transports;
@@ -27,6 +28,10 @@ internal sealed class PostCall : Call
     private bool _isModern;
     private LoggingLevel? _level;
 
+    // Set where the closed connection cancels it: where it was submitted to, and what went to the child in its place.
+    private StdioBackend? _backend;
+    private LegacyCall? _carrier;
+
     // A call that ended otherwise may still be in the hands of another thread for a moment, and must not come back as somebody else's.
     private bool _wasReplied;
 
@@ -35,9 +40,6 @@ internal sealed class PostCall : Call
 
     /// <summary>It ended in an error, the child's or our own.</summary>
     public bool IsError => _isError;
-
-    /// <summary>Where it was submitted to; set where the closed connection cancels it.</summary>
-    public StdioBackend? Backend { get; set; }
 
     public override Era Era => _isModern ? Era.Modern : Era.Legacy;
 
@@ -143,8 +145,29 @@ internal sealed class PostCall : Call
         _signal.Set();
     }
 
-    /// <summary>The client has closed the connection of a request whose cancellation that is.</summary>
-    public void OnClosed() => Backend?.Cancel(this);
+    /// <summary>Makes the closed connection the cancellation of the request (mcp-transports 10), from here on.</summary>
+    /// <param name="context">The request's.</param>
+    /// <param name="backend">Where it is submitted to.</param>
+    /// <param name="carrier">What goes to the child in its place; null for itself.</param>
+    public CancellationTokenRegistration WatchForClosing(HttpContext context, StdioBackend backend, LegacyCall? carrier)
+    {
+        (_backend, _carrier) = (backend, carrier);
+        return context.RequestAborted.UnsafeRegister(static state => ((PostCall)state!).OnClosed(), this);
+    }
+
+    /// <summary>The client has closed the connection.</summary>
+    public void OnClosed()
+    {
+        if (_carrier is null)
+        {
+            _backend?.Cancel(this);
+        }
+        else if (_carrier.IsAnsweredBy(this))
+        {
+            // Not where the client was answered with a question already: it may come back.
+            _backend?.Cancel(_carrier);
+        }
+    }
 
     public override bool TryRelate(ReadOnlySpan<byte> frame, Slice replaced, ReadOnlySpan<byte> replacement)
     {
@@ -258,7 +281,7 @@ internal sealed class PostCall : Call
 
             // Still ended: whoever looks at it once more, as the pulse does, must not open a stream on a call of nobody.
             _isError = _wasReplied = false;
-            Backend = null;
+            (_backend, _carrier) = (null, null);
             Pool.Return(this);
         }
     }

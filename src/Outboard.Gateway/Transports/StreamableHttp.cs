@@ -169,7 +169,7 @@ internal static class StreamableHttp
         var session = isStateless ? null : backend.CreateSession(principal, hello, headers);
         if (session is null && !isStateless)
         {
-            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' takes no new sessions now."), frame.Id.Of(bytes.Span));
+            await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, backend.RefuseMore("sessions"), frame.Id.Of(bytes.Span));
             return;
         }
 

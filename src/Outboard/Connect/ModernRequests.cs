@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using Outboard.Gateway.JsonRpc;
 using Outboard.Gateway.Translation;
+using Outboard.Gateway.Transports;
 using Outboard.Remotes;
 
 namespace Outboard.Connect;
@@ -56,6 +57,12 @@ internal sealed class ModernRequests(ILogger logger)
         return [.. listens.Select(static entry => entry.Key)];
     }
 
+    /// <summary>The remote ends what its client subscribed to: on standard streams that is said by a cancellation before the result (mcp-transports 9).</summary>
+    /// <returns>The cancellation; null for any other message.</returns>
+    public byte[]? EndOf(JsonRpcMessage message) => message is JsonRpcResponse { Id: var number } && open.TryGetValue(number, out var request) && request.Method == Method.Listen
+        ? System.Text.Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{request.ClientId}}},"reason":"The server has ended the subscription."}}""")
+        : null;
+
     /// <summary>A message of the remote as the client may have it.</summary>
     public ReadOnlyMemory<byte> Present(ReadOnlyMemory<byte> bytes)
     {
@@ -89,13 +96,22 @@ internal sealed class ModernRequests(ILogger logger)
     {
         try
         {
-            await remote.SendAsync(message.Message, message.Bytes, cancellation, isCall ? tools.Of(message.Bytes) : []);
+            await remote.SendAsync(message.Message, message.Bytes, cancellation, isCall ? tools.Of(message.Bytes) : TaskName(message.Bytes));
         }
         catch (RemoteRefusedException refused) when (isCall && refused.Error.Code == RpcError.HeaderMismatch)
         {
             await tools.RefreshAsync(remote, Plain(request), cancellation);
             await remote.SendAsync(message.Message, message.Bytes, cancellation, tools.Of(message.Bytes));
         }
+    }
+
+    /// <summary>Names the task a request is about in a header, which the SDK does for tools, prompts and resources alone.</summary>
+    private static (string Name, string Value)[] TaskName(ReadOnlyMemory<byte> request)
+    {
+        Frame.Parse(request.Span, out var frame);
+        return ModernChecks.IsAboutTask(frame.MethodName.Of(request.Span)) && ModernEnvelope.Read(frame.Params.Of(request.Span)).TaskId is { } task
+            ? [(ModernChecks.NameHeader, McpHeaderEncoder.EncodeValue(task) ?? "")]
+            : [];
     }
 
     /// <summary>Who asks, without what belongs to the one request.</summary>

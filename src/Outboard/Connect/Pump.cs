@@ -290,12 +290,18 @@ internal sealed partial class Pump : IAsyncDisposable
     private async ValueTask ReceivedAsync(JsonRpcMessage message, ReadOnlyMemory<byte> bytes)
     {
         session.Received(message);
+        var end = modern?.EndOf(message);
         bytes = modern is null || bytes.IsEmpty ? bytes : modern.Present(bytes);
         string? clientId = null;
         if (message is JsonRpcResponse or JsonRpcError && (clientId = inFlight.Remove(((JsonRpcMessageWithId)message).Id)) is null)
         {
             // Answered before, or the client has cancelled it.
             return;
+        }
+
+        if (end is not null)
+        {
+            await client.SendAsync(end, clientId: null, ending.Token);
         }
 
         await client.SendAsync(bytes.IsEmpty ? StdioClient.Write(message) : bytes, clientId, ending.Token);

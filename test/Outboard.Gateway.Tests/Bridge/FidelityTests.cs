@@ -43,6 +43,32 @@ public sealed class FidelityTests(OneNaughty one) : IClassFixture<OneNaughty>, I
         Assert.Equal($$$"""{"jsonrpc":"2.0","id":1,"result":{"content":[],"structuredContent":{{{Arguments}}}}}""", await answer.ReplyAsync());
     }
 
+    /// <summary>A shared child has agreed on the newest revision with the bridge, and its client on an older one; a session's own child has agreed with its client.</summary>
+    [Theory]
+    [InlineData("2024-11-05", Sharing.Shared, true, true)]
+    [InlineData("2025-03-26", Sharing.Shared, false, true)]
+    [InlineData("2025-06-18", Sharing.Shared, false, false)]
+    [InlineData("2025-11-25", Sharing.Shared, false, false)]
+    [InlineData("2024-11-05", Sharing.Call, true, true)]
+    [InlineData("2024-11-05", Sharing.Session, false, false)]
+    public async Task Content_the_clients_revision_does_not_know_is_told_as_text_by_a_child_that_speaks_a_newer(string version, Sharing sharing, bool withoutAudio, bool withoutLinks)
+    {
+        const string Audio = """{"type":"audio","data":"AA==","mimeType":"audio/wav"}""";
+        const string Link = """{"type":"resource_link","name":"n","uri":"test://x"}""";
+        await using var gateway = await StartAsync(Naughty() with { Sharing = sharing });
+        var client = await gateway.OpenAsync(version: version);
+        var line = System.Text.Json.JsonSerializer.Serialize($$"""{"id":$ID,"result":{"content":[{{Audio}},{{Link}},{"type":"text","text":"a \"audio\" 1.0"}],"n":1.0},"jsonrpc":"2.0"}""");
+
+        using var answer = await client.PostAsync(Frames.Call("play", $$"""{"steps":[{{line}}]}""", "7"));
+        var reply = await answer.ReplyAsync();
+
+        Assert.Equal("7", Replies.Raw(reply, "id"));
+        Assert.Equal("1.0", Replies.Raw(reply, "result", "n"));
+        Assert.Equal(!withoutAudio, reply.Contains(Audio, StringComparison.Ordinal));
+        Assert.Equal(!withoutLinks, reply.Contains(Link, StringComparison.Ordinal));
+        Assert.Equal(withoutLinks, reply.Contains("n: test://x", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Errors_come_back_byte_for_byte()
     {

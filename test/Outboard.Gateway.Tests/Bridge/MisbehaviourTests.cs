@@ -1,3 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Outboard.Gateway.Tests.Translation;
+using Outboard.Manifests;
 using Outboard.Testing;
 using static Outboard.Gateway.Tests.TestGateway;
 
@@ -77,6 +81,44 @@ public sealed class MisbehaviourTests
         await client.CallAsync("notify", """{"method":"notifications/tools/list_changed"}""");
         Assert.Equal("notifications/tools/list_changed", (string?)(await stream.MessageAsync())["method"]);
         Assert.Equal(0, (int)(await gateway.StatusAsync())["restarts"]!);
+    }
+
+    [Theory]
+    [InlineData(""" "error":"no" """)]
+    [InlineData(""" "error":{"code":1,"message":"m"},"result":{} """)]
+    [InlineData(""" "more":1 """)]
+    public async Task A_reply_that_cannot_be_read_fails_its_call_at_once_and_disturbs_nobody(string outcome)
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty());
+        var client = await gateway.OpenAsync();
+        var spoilt = JsonSerializer.Serialize($$"""{"jsonrpc":"2.0","id":$ID,{{outcome}}}""");
+
+        var legacy = await client.CallAsync("play", $$"""{"steps":[{{spoilt}}]}""").WaitAsync(Eventually.Limit);
+        var modern = JsonNode.Parse(await gateway.Client().ReplyToAsync(LegacyChild.Call("play", $$"""{"steps":[{{spoilt}}]}""")).WaitAsync(Eventually.Limit))!;
+
+        foreach (var reply in new[] { legacy, modern })
+        {
+            Assert.Equal(-32603, (int)reply["error"]!["code"]!);
+            Assert.StartsWith("Server 'naughty' answered with a message that cannot be read", reply.Error(), StringComparison.Ordinal);
+        }
+
+        await gateway.LoggedAsync("wrote a line that is no JSON-RPC message to its standard output (2 so far)");
+        Assert.Equal("1", (await client.CallAsync("echo", "1")).Structured().ToJsonString());
+        await gateway.InFlightAsync(0);
+    }
+
+    [Fact]
+    public async Task A_child_of_one_call_ends_with_an_answer_that_cannot_be_read()
+    {
+        await using var gateway = await StartAsync(Naughty() with { Sharing = Sharing.Call });
+        var client = await gateway.OpenAsync();
+        var pid = (await client.CallAsync("pid")).Text();
+
+        await client.CallAsync("play", """{"steps":["{\"jsonrpc\":\"2.0\",\"id\":$ID}"]}""").WaitAsync(Eventually.Limit);
+        await client.CallAsync("huge", """{"megabytes":65}""").WaitAsync(Eventually.Limit);
+
+        Assert.NotEqual(pid, (await client.CallAsync("pid")).Text());
+        await Eventually.Is(async () => (int)(await gateway.StatusAsync())["children"]! <= 2);
     }
 
     [Fact]

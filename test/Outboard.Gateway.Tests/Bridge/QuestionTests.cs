@@ -54,29 +54,33 @@ public sealed class QuestionTests
         }
     }
 
-    /// <summary>A client that names no mode fills in forms; one that names some does only what it names.</summary>
     [Theory]
-    [InlineData("""{"elicitation":{}}""", "{}", true)]
-    [InlineData("""{"elicitation":{}}""", """{"mode":"form"}""", true)]
-    [InlineData("""{"elicitation":{}}""", """{"mode":"url"}""", false)]
-    [InlineData("""{"elicitation":{"form":{}}}""", """{"mode":"\u0075rl"}""", false)]
-    [InlineData("""{"elicitation":{"url":{}}}""", """{"mode":"url"}""", true)]
-    [InlineData("""{"elicitation":{"url":{}}}""", "{}", false)]
-    [InlineData("""{"elicitation":{"form":{},"url":{}}}""", """{"mode":"url"}""", true)]
-    [InlineData("""{"elicitation":{"form":{},"url":{}}}""", "{}", true)]
-    public async Task A_client_is_asked_in_the_modes_it_has_declared(string capabilities, string parameters, bool isAsked)
+    [InlineData("2025-11-25", """{}""", true, false)]
+    [InlineData("2025-11-25", """{"form":{}}""", true, false)]
+    [InlineData("2025-11-25", """{"url":{}}""", false, true)]
+    [InlineData("2025-11-25", """{"form":{},"url":{}}""", true, true)]
+    [InlineData("2025-06-18", """{"url":{}}""", true, false)]
+    public async Task A_client_is_asked_in_the_modes_it_declared(string version, string modes, bool form, bool url)
     {
         await using var gateway = await StartAsync(Naughty());
-        var client = await gateway.OpenAsync(capabilities: capabilities);
-        using var answer = await client.PostAsync(Frames.Call("ask", $$"""{"method":"elicitation/create","params":{{parameters}}}"""));
+        var client = await gateway.OpenAsync(version: version, capabilities: $$"""{"elicitation":{{modes}}}""");
 
-        if (isAsked)
+        Assert.Equal(form, await IsAskedAsync("""{"message":"m","requestedSchema":{}}"""));
+        Assert.Equal(form, await IsAskedAsync("""{"mode":"form"}"""));
+        Assert.Equal(url, await IsAskedAsync("""{"mode":"url","url":"https://example.com","elicitationId":"e"}"""));
+
+        async Task<bool> IsAskedAsync(string parameters)
         {
-            Assert.Equal("elicitation/create", (string?)(await answer.MessageAsync())["method"]);
-        }
-        else
-        {
-            Assert.Equal(-32601, (int)JsonNode.Parse(await answer.ReplyAsync())!.Structured()["error"]!["code"]!);
+            using var answer = await client.PostAsync(Frames.Call("ask", $$"""{"method":"elicitation/create","params":{{parameters}}}"""));
+            if (answer.ContentType == "application/json")
+            {
+                Assert.Equal(-32601, (int)JsonNode.Parse(await answer.ReplyAsync())!.Structured()["error"]!["code"]!);
+                return false;
+            }
+
+            await client.TellAsync(Frames.Result((await answer.MessageAsync())["id"]!.ToJsonString(), Answer));
+            Assert.Equal(1.0, (double)(await answer.MessageAsync()).Structured()["result"]!["n"]!);
+            return true;
         }
     }
 

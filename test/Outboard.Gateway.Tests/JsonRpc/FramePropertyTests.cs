@@ -145,6 +145,7 @@ public class FramePropertyTests
         BatchParts.Starts(bytes);
         BatchParts.TrySplit(bytes, 5, out _);
         PartialFrame.TryReadId(bytes, out _);
+        SpoiltReply.TryReadId(bytes, out _);
     }
 
     private static string Line(JsonDocument document, string member) => Encoding.UTF8.GetString(AsLine(Encoding.UTF8.GetBytes(document.RootElement.GetProperty(member).GetRawText())));

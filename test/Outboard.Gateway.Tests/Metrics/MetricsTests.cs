@@ -6,7 +6,7 @@ using Outboard.Testing;
 
 namespace Outboard.Gateway.Tests.Metrics;
 
-/// <summary>What is counted, and what never is (bridge-compat R57). The meter is the process's, so each test has a server name of its own.</summary>
+/// <summary>What is counted, and what never is (bridge-compat R57).</summary>
 public class MetricsTests
 {
     private readonly string _server = $"s{Guid.NewGuid():n}";
@@ -82,6 +82,27 @@ public class MetricsTests
 
         await client.CallAsync("release", """{"key":"k"}""", "4");
         await call;
+    }
+
+    [Fact]
+    public async Task Another_gateway_of_the_process_adds_nothing_and_takes_nothing_with_it_when_it_ends()
+    {
+        await using var gateway = await StartAsync();
+        var client = await gateway.OpenAsync(_server);
+        await client.CallAsync("echo");
+        var stranger = $"other{_server}";
+        await using (var other = await TestGateway.StartAsync(TestGateway.Naughty(stranger)))
+        {
+            await other.ReadyAsync(stranger);
+            await (await other.OpenAsync(stranger)).CallAsync("echo");
+            Assert.DoesNotContain(stranger, await ScrapeAfterAsync(gateway, client), StringComparison.Ordinal);
+        }
+
+        // What the end of the other takes would be told once more, and be gone then.
+        await ScrapeAfterAsync(gateway, client);
+        var text = await ScrapeAfterAsync(gateway, client);
+        Assert.Equal(1, Value(text, "outboard_call_duration_seconds_count", ("tool", "echo"), ("outcome", "ok")));
+        Assert.Equal(1, Value(text, "outboard_ready"));
     }
 
     [Fact]

@@ -40,6 +40,9 @@ public sealed class PartyTests
             await LegacyParty.OpenAsync(gateway, "fixture", 3, "2025-11-25"),
             await ModernParty.OpenAsync(gateway, "fixture", 4, Everything),
             await ModernParty.OpenAsync(gateway, "fixture", 5),
+
+            // Without tokens all modern clients are one caller, with one child where children are by session: two that pass each other there.
+            await ModernParty.OpenAsync(gateway, "fixture", 6),
         ];
 
         await Step.Scripts(parties.Length).SampleAsync(

@@ -53,6 +53,20 @@ public sealed class SealedSessionTests : IDisposable
     public void What_another_version_has_sealed_is_refused() => Gen.Byte.Array[0, 300].Where(static bytes => bytes.Length == 0 || bytes[0] != 1).Sample(bytes =>
         Assert.Equal(SessionFault.OtherLayout, Open(seal.Close(SealPurpose.Session, bytes), "fetch", null, out _)));
 
+    [Theory]
+    [InlineData("{}", ClientCapabilities.Elicitation)]
+    [InlineData("""{"form":{}}""", ClientCapabilities.Elicitation)]
+    [InlineData("""{"url":{}}""", ClientCapabilities.ElicitationUrl)]
+    [InlineData("""{"form":{},"url":{}}""", ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl)]
+    internal void The_modes_a_client_can_be_asked_in_outlast_the_shortening(string modes, ClientCapabilities expected)
+    {
+        var hello = Hello("2025-11-25", $$"""{"elicitation":{{modes}},"experimental":{"x":"{{new string('x', 400)}}"} }""", """{"name":"n","version":"1"}""");
+        var id = (Some with { Hello = hello.Shorten() }).Close(seal, "fetch", "me");
+
+        Assert.Equal(SessionFault.None, Open(id, "fetch", "me", out var opened));
+        Assert.Equal((expected, expected), (hello.Capabilities, opened!.Hello!.Capabilities));
+    }
+
     [Fact]
     public void Whatever_a_client_says_of_itself_the_id_stays_below_a_kilobyte_and_what_is_replayed_is_json() =>
         Gen.Select(Gen.String[0, 400], Gen.String[0, 400], Gen.Int[0, 30]).Sample((name, other, count) =>

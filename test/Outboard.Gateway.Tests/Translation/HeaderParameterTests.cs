@@ -42,6 +42,10 @@ public sealed class HeaderParameterTests
     [InlineData("""{"o":{"in":"x"}}""", "Inner", "x", true)]
     [InlineData("""{"o":{"in":"x"}}""", "Inner", "y", false)]
     [InlineData("""{"o":"x"}""", "Inner", null, true)]
+    [InlineData("""{"s":"y","\u0073":"x"}""", "Text", "x", false)]
+    [InlineData("""{"o":{"in":"y"},"o":{"in":"x"}}""", "Inner", "x", false)]
+    [InlineData("""{"o":{"in":"y","in":"x"}}""", "Inner", "x", false)]
+    [InlineData("""{"s":"x","other":1,"other":2}""", "Text", "x", true)]
     public void A_header_says_what_its_argument_says(string arguments, string header, string? value, bool agrees)
     {
         var parameters = HeaderParameters.Read(Encoding.UTF8.GetBytes(Tool), out var fault)!;

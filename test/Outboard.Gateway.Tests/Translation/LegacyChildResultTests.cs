@@ -15,6 +15,23 @@ public sealed class LegacyChildResultTests(OneNaughty naughty) : IClassFixture<O
 
     private TestGateway Gateway => naughty.Gateway;
 
+    [Theory]
+    [InlineData("notifications/elicitation/complete")]
+    [InlineData(@"notifications\/elicitation\/complete")]
+    public async Task That_a_visit_is_complete_is_told_to_clients_of_its_era_alone(string method)
+    {
+        await using var gateway = await StartAsync(Naughty());
+        var steps = Steps(Line($$"""{"jsonrpc":"2.0","method":"{{method}}","params":{"elicitationId":"e"} }"""), Return("{\"content\":[]}"));
+        var legacy = await gateway.OpenAsync();
+
+        using var told = await legacy.PostAsync(Frames.Call("play", steps));
+        using var spared = await gateway.Client().SendAsync(Call("play", steps, capabilities: CanAll));
+
+        Assert.Equal("notifications/elicitation/complete", (string?)(await told.MessageAsync())["method"]);
+        Assert.Equal("application/json", spared.ContentType);
+        Assert.Equal("complete", (string?)JsonNode.Parse(await spared.ReplyAsync())!["result"]!["resultType"]);
+    }
+
     [Fact]
     public async Task Discovery_is_put_together_from_what_the_child_said_at_initialize()
     {

@@ -119,7 +119,7 @@ public sealed class ModernQuestionTests
 
     /// <summary>What is not asked is refused, and the call goes on; a call that fails for it says what its client would have to declare.</summary>
     [Theory]
-    [InlineData("elicitation/create", "{}", """{"elicitation":{"url":{}}}""", """{"elicitation":{}}""")]
+    [InlineData("elicitation/create", "{}", """{"elicitation":{"url":{}}}""", """{"elicitation":{"form":{}}}""")]
     [InlineData("elicitation/create", """{"mode":"url"}""", """{"elicitation":{}}""", """{"elicitation":{"url":{}}}""")]
     [InlineData("sampling/createMessage", "{}", """{"elicitation":{}}""", """{"sampling":{}}""")]
     [InlineData("roots/list", "{}", """{"elicitation":{}}""", """{"roots":{}}""")]

@@ -67,6 +67,22 @@ public sealed class RequestStateTests
     }
 
     [Fact]
+    public async Task Many_refusals_are_told_of_at_a_falling_rate()
+    {
+        await using var gateway = await StartAsync(Naughty());
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        for (var i = 0; i < 20; i++)
+        {
+            await client.ReplyToAsync(Retry(Question, "no state"));
+        }
+
+        await gateway.LoggedAsync("Malformed (16 so far)");
+        Assert.Equal(5, gateway.Log.Count(static line => line.Contains("a requestState was refused: Malformed", StringComparison.Ordinal)));
+        await gateway.IsRefusedAsync(client, Retry(Question, "AQ"), "Malformed");
+    }
+
+    [Fact]
     public async Task A_state_belongs_to_its_request_and_its_server()
     {
         await using var gateway = await StartAsync(Naughty("one"), Naughty("two"));
@@ -173,6 +189,7 @@ public sealed class RequestStateTests
 
     [Theory]
     [InlineData("elicitation/create", """{"roots":{}}""", """{"elicitation":{}}""")]
+    [InlineData("elicitation/create", """{"elicitation":{"url":{}}}""", """{"elicitation":{"form":{}}}""")]
     [InlineData("sampling/createMessage", """{"elicitation":{}}""", """{"sampling":{}}""")]
     [InlineData("roots/list", """{}""", """{"roots":{}}""")]
     public async Task A_call_that_fails_for_want_of_a_capability_says_which(string method, string capabilities, string required)

@@ -202,6 +202,25 @@ public sealed class SpareChildTests
     }
 
     [Fact]
+    public async Task A_caller_for_whom_there_is_no_child_of_its_own_is_told_the_limit_and_what_raises_it()
+    {
+        await using var gateway = await StartAsync(
+            static settings => settings with { Tokens = ["alice", "bob"], Manifest = settings.Manifest with { Gateway = settings.Manifest.Gateway with { MaxSessions = 1 } } },
+            Naughty() with { Sharing = Sharing.Session });
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        await PidAsync(client, "{}", ("Authorization", "Bearer alice"));
+
+        using var refused = await client.SendAsync(Call("pid"), ("Authorization", "Bearer bob"));
+
+        Assert.Equal((503, "1"), ((int)refused.Status, refused.Header("Retry-After")));
+        var body = await refused.BodyAsync();
+        Assert.Contains("the limit of 1 sessions over all servers is reached", body, StringComparison.Ordinal);
+        Assert.Contains("raise gateway.maxSessions in the manifest", body, StringComparison.Ordinal);
+        await PidAsync(client, "{}", ("Authorization", "Bearer alice"));
+    }
+
+    [Fact]
     public async Task Header_values_fill_the_environment_of_the_callers_child_which_ends_when_idle()
     {
         var spec = Naughty() with { Sharing = Sharing.Session, IdleTimeout = TimeSpan.FromMinutes(1) };
@@ -219,6 +238,26 @@ public sealed class SpareChildTests
         Assert.Equal("b", await WhoAsync("b"));
 
         async Task<string?> WhoAsync(string who) => (string?)JsonNode.Parse(await client.ReplyToAsync(Call("env_value", """{"name":"WHO"}"""), ("X-Who", who)))!.Structured()["value"];
+    }
+
+    [Fact]
+    public async Task A_caller_that_listens_keeps_its_child()
+    {
+        await using var gateway = await StartStoppedClockAsync(static settings => settings with { Tokens = ["a-token-of-some-length", "another-of-some-length"] }, Naughty() with { Sharing = Sharing.Session, IdleTimeout = TimeSpan.FromMinutes(1) });
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        var alice = ("Authorization", "Bearer a-token-of-some-length");
+        var pid = await PidAsync(client, "{}", alice);
+        await PidAsync(client, "{}", ("Authorization", "Bearer another-of-some-length"));
+        var listening = await client.SendAsync(Request("subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true}"), alice);
+        await listening.MessageAsync();
+
+        await gateway.PassTimeUntil(async () => (int)(await gateway.StatusAsync())["children"]! == 1, TimeSpan.FromSeconds(5));
+        gateway.Clock.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(pid, await PidAsync(client, "{}", alice));
+
+        listening.Dispose();
+        await gateway.PassTimeUntil(async () => (int)(await gateway.StatusAsync())["children"]! == 0, TimeSpan.FromSeconds(5));
     }
 
     private static async Task<Asked> AskedAsync(TestGateway gateway, McpHttp client)

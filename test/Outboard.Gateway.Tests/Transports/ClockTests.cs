@@ -103,8 +103,10 @@ public sealed class ClockTests
         using var refused = await gateway.Client().PostAsync(Frames.Initialize());
         Assert.Equal(503, (int)refused.Status);
         Assert.NotNull(refused.Header("Retry-After"));
+        Assert.Contains("the limit of 2 sessions over all servers is reached", await refused.BodyAsync(), StringComparison.Ordinal);
         using var refusedSse = await gateway.Client().SendAsync(HttpMethod.Get, "sse");
         Assert.Equal(503, (int)refusedSse.Status);
+        Assert.Contains("raise gateway.maxSessions in the manifest", await refusedSse.BodyAsync(), StringComparison.Ordinal);
 
         using var deleted = await first.DeleteAsync();
         await gateway.OpenAsync();

@@ -150,13 +150,29 @@ public sealed class EraTests
         JsonNode[] told = [await client.NextAsync(), await client.NextAsync()];
         var changed = Assert.Single(told, static message => message["method"] is not null);
         await client.SendAsync(ModernCall("end_listens", """{"result":true}""", "2"));
-        var ended = await client.ReplyAsync("\"mine\"");
+        JsonNode[] last = [await client.NextAsync(), await client.NextAsync(), await client.NextAsync()];
+        var ended = Assert.Single(last, static message => (string?)message["id"]?.AsValue().ToString() == "mine");
+        var cancelled = Assert.Single(last, static message => message["method"] is not null);
 
+        Assert.Equal(("notifications/cancelled", "mine"), ((string?)cancelled["method"], (string?)cancelled["params"]!["requestId"]));
+        Assert.True(Array.IndexOf(last, cancelled) < Array.IndexOf(last, ended));
         Assert.Equal("notifications/subscriptions/acknowledged", (string?)acknowledged["method"]);
         Assert.Equal("mine", (string?)acknowledged["params"]!["_meta"]![Subscription]);
         Assert.Equal("notifications/tools/list_changed", (string?)changed["method"]);
         Assert.Equal("mine", (string?)changed["params"]!["_meta"]![Subscription]);
         Assert.Equal("mine", (string?)ended["result"]!["_meta"]![Subscription]);
+    }
+
+    [Fact]
+    public async Task A_task_is_named_in_a_header()
+    {
+        await using var remote = await OneEra.ModernAsync();
+        await using var client = new ConnectedClient([remote.Mcp.AbsoluteUri]);
+
+        await client.AskAsync(Modern("tasks/get", ",\"taskId\":\"t 世\""));
+
+        var (_, headers) = Assert.Single(remote.Served, static served => served.Method == "tasks/get");
+        Assert.Equal("=?base64?dCDkuJY=?=", headers["Mcp-Name"]);
     }
 
     [Fact]
