@@ -47,7 +47,7 @@ internal static class Modern
         {
             await ServeNativeAsync(context, backend, principal, accept, bytes, frame);
         }
-        else if ((await backend.HelloAsync(headers) ?? HelloToReturnTo(backend, envelope)) is not { } hello)
+        else if (await HelloAsync(backend, headers, envelope) is not { } hello)
         {
             await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()), frame.Id.Of(bytes.Span));
         }
@@ -67,8 +67,9 @@ internal static class Modern
         }
     }
 
-    /// <summary>A server that takes nothing new still goes on with the calls that wait in it for their users (mcp-transports 19).</summary>
-    private static ServerHello? HelloToReturnTo(StdioBackend backend, in ModernEnvelope envelope) => backend.IsDraining && envelope.RequestState is not null ? backend.Hello : null;
+    /// <summary>What comes back to a call that waits for its user is no new work, and found at a replica that ends as well.</summary>
+    private static ValueTask<ServerHello?> HelloAsync(StdioBackend backend, IHeaderDictionary headers, in ModernEnvelope envelope) =>
+        backend.IsDraining && envelope.RequestState is not null ? new ValueTask<ServerHello?>(backend.Hello) : backend.HelloAsync(headers);
 
     /// <summary>A native server speaks this era itself, in a conversation of its own for each request.</summary>
     private static async ValueTask ServeNativeAsync(HttpContext context, StdioBackend backend, string? principal, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)

@@ -49,7 +49,7 @@ public sealed class ModernDrainTests
     {
         await using var gateway = await StartAsync(era);
         var client = gateway.Client("fixture");
-        using var listen = (await client.ListenAsync("""{"toolsListChanged":true,"resourceSubscriptions":["test://watched-resource"]}""", "\"mine\"")).Stream;
+        using var listen = (await client.ListenAsync("""{"toolsListChanged":true}""", "\"mine\"")).Stream;
         using var slow = await client.SendAsync(Slow);
         await slow.MessageAsync();
 

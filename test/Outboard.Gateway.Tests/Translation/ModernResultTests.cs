@@ -96,7 +96,7 @@ public sealed class ModernResultTests
         var line = Encoding.UTF8.GetBytes(head + result + tail);
         Assert.Equal(FrameFault.None, Frame.Parse(line, out var frame));
         var written = new ByteBuffer();
-        ModernResult.Write(written, line, frame.Outcome, hello, isCacheable);
+        ModernResult.Write(written, line, frame.Outcome, hello, isCacheable ? hello.Caching : null);
         var text = Encoding.UTF8.GetString(written.Span);
         Assert.StartsWith(head, text, StringComparison.Ordinal);
         Assert.EndsWith(tail, text, StringComparison.Ordinal);
