@@ -31,9 +31,9 @@ public sealed partial class GatewayHost
 
     /// <summary>
     /// Makes <paramref name="tokens"/> the ones that open the endpoints, from the next request on. Sessions of a token that is none any more
-    /// end with their streams and calls (bridge-compat R41, R22).
+    /// end with their streams and calls, and so do the listens of clients that have no session (bridge-compat R41, R22).
     /// </summary>
-    /// <returns>How many sessions ended.</returns>
+    /// <returns>How many sessions and listens ended.</returns>
     public async Task<int> ReplaceTokensAsync(ValueList<string> tokens, CancellationToken cancellation)
     {
         await _changing.WaitAsync(cancellation);
@@ -41,7 +41,8 @@ public sealed partial class GatewayHost
         {
             _tokens = tokens;
             var view = _view = _view with { Gate = new Gate(_settings, tokens, _view.Manifest) };
-            return view.Table.Backends.OfType<StdioBackend>().Sum(backend => backend.EndSessions(session => !view.Gate.Knows(session.Principal)));
+            return view.Table.Backends.OfType<StdioBackend>().Sum(backend =>
+                backend.EndSessions(session => !view.Gate.Knows(session.Principal)) + backend.Listens.CutOff(principal => !view.Gate.Knows(principal)));
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
+using Outboard.Gateway.Replicas;
 
 namespace Outboard.Gateway;
 
@@ -30,6 +31,10 @@ internal sealed class Metrics : IDisposable
         _meter.CreateObservableGauge("outboard.ready", () => Each(static (backend, _) => backend.IsReady ? 1 : 0), null, "1 while the server can answer.");
         _meter.CreateObservableCounter("outboard.restarts", () => Each(static (backend, _) => backend.Life.Restarts), "{restart}", "Times a child was started again.");
         _meter.CreateObservableCounter("outboard.lists.kept", () => Each(static (_, counters) => counters.ListsFromKept), "{call}", "Lists that were answered without asking the child again.");
+        _meter.CreateObservableCounter("outboard.replicas.forwarded", () => Each("outcome", static counters => counters.Replicas.Forwards), "{request}", "Requests that were taken to another replica: answered there, lost with it, or it was gone before.");
+        _meter.CreateObservableCounter("outboard.replicas.repeated", () => Each("outcome", static counters => counters.Replicas.Repeats), "{request}", "Requests that were with a replica when it ended: repeated here, or failed because that might do harm.");
+        _meter.CreateObservableCounter("outboard.replicas.restored", () => Each(static (_, counters) => counters.Replicas.Restored), "{session}", "Sessions that were opened anew because their replica is gone.");
+        _meter.CreateObservableCounter("outboard.seals.refused", () => Each("reason", static counters => counters.Replicas.Refusals), "{text}", "Session ids and requestStates that were not believed.");
         _meter.CreateObservableCounter("outboard.bytes.from_client", () => Each(static (_, counters) => counters.BytesFromClient), "By", "Bytes of messages from clients.");
         _meter.CreateObservableCounter("outboard.bytes.from_child", () => Each(static (_, counters) => counters.BytesFromChild), "By", "Bytes of messages from children.");
     }
@@ -49,6 +54,10 @@ internal sealed class Metrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
+    private IEnumerable<Measurement<long>> Each(string label, Func<BackendCounters, IEnumerable<KeyValuePair<string, long>>> read) =>
+        _backends.SelectMany(entry => read(entry.Value).Select(count =>
+            new Measurement<long>(count.Value, new KeyValuePair<string, object?>("server", entry.Key.Name), new KeyValuePair<string, object?>(label, count.Key))));
+
     private IEnumerable<Measurement<long>> Each(Func<StdioBackend, BackendCounters, long> read) =>
         _backends.Select(entry => new Measurement<long>(read(entry.Key, entry.Value), new KeyValuePair<string, object?>("server", entry.Key.Name)));
 }
@@ -67,6 +76,8 @@ internal sealed class BackendCounters(Metrics metrics, string server)
     public void FromClient(int bytes) => Interlocked.Add(ref _fromClient, bytes);
 
     public void FromChild(int bytes) => Interlocked.Add(ref _fromChild, bytes);
+
+    public ReplicaCounters Replicas { get; } = new();
 
     public long ListsFromKept => Interlocked.Read(ref _listsFromKept);
 

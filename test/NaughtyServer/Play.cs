@@ -64,16 +64,18 @@ internal sealed partial class Play(LineServer server)
     {
         var steps = call.Param("steps") ?? call.Param("arguments", "steps") ?? throw new LineError(-32601, $"Method not found without steps: {call.Method}");
         var answers = new Dictionary<string, string>(StringComparer.Ordinal);
+        var lines = new List<string>();
         foreach (var step in steps.EnumerateArray())
         {
             if (step.ValueKind == JsonValueKind.Object)
             {
+                WriteAll();
                 await WaitAsync(step, answers);
                 continue;
             }
 
             var token = call.Param("_meta", "progressToken")?.GetRawText() ?? "null";
-            server.Write(Variable().Replace(step.GetString()!, match => match.Value switch
+            lines.Add(Variable().Replace(step.GetString()!, match => match.Value switch
             {
                 "$ID" => call.Id!,
                 "$TOKEN" => token,
@@ -81,7 +83,18 @@ internal sealed partial class Play(LineServer server)
             }));
         }
 
+        WriteAll();
         return null;
+
+        // In one piece: what is asked at once arrives at once, however busy the machine is.
+        void WriteAll()
+        {
+            if (lines.Count > 0)
+            {
+                server.Write(string.Join('\n', lines));
+                lines.Clear();
+            }
+        }
     }
 
     // {"answer":"q1"}: the answer to the request of that id, kept as $q1 · {"method":"notifications/cancelled"}: that a message of it has arrived

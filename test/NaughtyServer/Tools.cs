@@ -140,7 +140,7 @@ internal sealed class Tools
         var data = new string('f', call.Number(100, "arguments", "size"));
         for (var i = 0; i < call.Number(1000, "arguments", "count"); i++)
         {
-            server.Notify("notifications/message", new JsonObject { ["level"] = "info", ["data"] = $"{i} {data}" });
+            server.Notify(Argument(call, "method") ?? "notifications/message", new JsonObject { ["level"] = "info", ["data"] = $"{i} {data}" });
         }
 
         return Text("flooded");

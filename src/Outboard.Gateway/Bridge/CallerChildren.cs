@@ -43,7 +43,12 @@ internal sealed class CallerChildren(StdioBackend backend, SessionQuota quota)
     {
         foreach (var (_, link) in _running)
         {
-            if (link.Calls.Count == 0 && backend.Time.GetElapsedTime(link.LastUsed) > limit)
+            if (link.Calls.Count > 0 || backend.Listens.IsHeard(link))
+            {
+                // Who listens is not idle, as little as a session whose stream is open.
+                link.LastUsed = backend.Time.GetTimestamp();
+            }
+            else if (backend.Time.GetElapsedTime(link.LastUsed) > limit)
             {
                 _ = StdioBackend.StopChildAsync(link, backend.Time);
             }

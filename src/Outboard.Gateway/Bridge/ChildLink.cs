@@ -17,7 +17,6 @@ internal sealed partial class ChildLink
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly long _started;
-    private long _junkLines;
     private Call? _holder;
 
     /// <summary>Starts a child and begins to listen to it.</summary>
@@ -323,25 +322,12 @@ internal sealed partial class ChildLink
 
         if (Owner is null && call.Session is { Version: < ProtocolVersion.V2025_06_18 } session && frame.Kind == FrameKind.Result && !IsModern)
         {
-            ReplyInOlderWords(call, line, frame, session.Version);
+            LegacyPayload.Reply(call, line, frame, session.Version);
             return;
         }
 
         call.Outcome = frame.Outcome;
         call.Reply(line, frame.Id);
-    }
-
-    private static void ReplyInOlderWords(Call call, ReadOnlySpan<byte> line, in Frame frame, ProtocolVersion version)
-    {
-        var written = frame;
-        var reduced = LegacyPayload.ReduceAnswer(line, frame.Outcome, call.Method, version);
-        if (reduced != line)
-        {
-            Frame.Parse(reduced, out written);
-        }
-
-        call.Outcome = written.Outcome;
-        call.Reply(reduced, written.Id);
     }
 
     /// <summary>Step 11: the child is gone, and everybody who waits for it is told at once.</summary>
@@ -368,42 +354,6 @@ internal sealed partial class ChildLink
 
         return exit;
     }
-
-    private void OnLongLine(ReadOnlySpan<byte> head)
-    {
-        LogLongLine(Backend.Name, FrameReader.DefaultMaxLine);
-        if (PartialFrame.TryReadId(head, out var number))
-        {
-            Fail(number, $"answered with more than {FrameReader.DefaultMaxLine >> 20} MiB in one message.");
-        }
-    }
-
-    /// <summary>The call has its answer and nobody can read it: nothing better will come, and its caller is told at once.</summary>
-    private void Fail(long number, string why)
-    {
-        if (Calls.TryTake(number, out var call))
-        {
-            Release(call);
-            Backend.OnAnswered(this, call, isError: true);
-            call.Fail(new RpcError(RpcError.InternalError, $"Server '{Backend.Name}' {why}"), retryable: false);
-        }
-    }
-
-    private void OnJunk(ReadOnlySpan<byte> line)
-    {
-        // Servers print banners and debug text where only frames belong; they are told of it, at a falling rate, and served on.
-        if (System.Numerics.BitOperations.IsPow2(++_junkLines) && !IsProbe)
-        {
-            var text = System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, 200)]);
-            LogJunk(Backend.Name, _junkLines, text);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "{Server}: wrote a line that is no JSON-RPC message to its standard output ({Count} so far): {Text}")]
-    private partial void LogJunk(string server, long count, string text);
-
-    [LoggerMessage(LogLevel.Warning, "{Server}: wrote a line of more than {Limit} bytes; it was dropped")]
-    private partial void LogLongLine(string server, int limit);
 
     [LoggerMessage("{Server}: {Line}")]
     private partial void LogStandardError(LogLevel level, string server, string line);

@@ -23,11 +23,11 @@ internal static class OwnFrames
     public static byte[] Request(string method, string parameters) =>
         System.Text.Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":0,"method":"{{method}}","params":{{parameters}}}""");
 
-    public static ReadOnlySpan<byte> ToolsListChanged => """{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}"""u8;
+    public static byte[] ToolsListChanged { get; } = """{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}"""u8.ToArray();
 
-    public static ReadOnlySpan<byte> PromptsListChanged => """{"jsonrpc":"2.0","method":"notifications/prompts/list_changed"}"""u8;
+    public static byte[] PromptsListChanged { get; } = """{"jsonrpc":"2.0","method":"notifications/prompts/list_changed"}"""u8.ToArray();
 
-    public static ReadOnlySpan<byte> ResourcesListChanged => """{"jsonrpc":"2.0","method":"notifications/resources/list_changed"}"""u8;
+    public static byte[] ResourcesListChanged { get; } = """{"jsonrpc":"2.0","method":"notifications/resources/list_changed"}"""u8.ToArray();
 
     /// <summary>The one-character value behind <paramref name="name"/>.</summary>
     private static Slice At(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> name) => new(frame.IndexOf(name) + name.Length, 1);

@@ -49,6 +49,9 @@ internal sealed class Session(string id, string? principal, TimeProvider time)
     /// <summary>Opened anew here, because the replica that held it is gone.</summary>
     public bool IsRestored { get; init; }
 
+    /// <summary>Sent on its first stream that belongs to no request, before anything else.</summary>
+    public IReadOnlyList<byte[]> ToldFirst { get; set; } = [];
+
     public bool HasEnded { get; private set; }
 
     public TimeSpan IdleFor => time.GetElapsedTime(_lastUsed);
@@ -124,7 +127,15 @@ internal sealed class Session(string id, string? principal, TimeProvider time)
     {
         lock (_lock)
         {
-            Stream ??= new EventStream(EventId.Standalone, time);
+            if (Stream is null)
+            {
+                Stream = new EventStream(EventId.Standalone, time, expected: ToldFirst.Count > 0);
+                foreach (var frame in ToldFirst)
+                {
+                    Stream.TrySend(frame);
+                }
+            }
+
             _streamOpened?.TrySetResult();
             return Stream;
         }

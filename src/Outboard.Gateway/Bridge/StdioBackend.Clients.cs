@@ -40,6 +40,20 @@ internal sealed partial class StdioBackend
         }
     }
 
+    /// <summary>Whether the session waits here for the answer to its request of this id.</summary>
+    public bool IsInFlight(Session session, ReadOnlySpan<byte> id)
+    {
+        foreach (var call in _waiting.Keys.Concat(_links.SelectMany(static entry => entry.Key.Calls.All())))
+        {
+            if (call.IsAwaited && call.Session == session && call.Id.SequenceEqual(id))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void OnClientCancelled(Session? session, ReadOnlySpan<byte> bytes, in Frame frame)
     {
         // Without a session nothing proves that the id is the caller's own.

@@ -43,6 +43,7 @@ internal sealed partial class StdioBackend
             return !IsDraining && (session!.Owner == Peers.Identity || _ended.Holds(id)) ? null : session;
         }
 
+        Counters.Replicas.OnRefused(fault);
         var count = Interlocked.Increment(ref _refusedIds[(int)fault]);
         if (fault != SessionFault.Malformed && BitOperations.IsPow2(count))
         {
@@ -50,6 +51,18 @@ internal sealed partial class StdioBackend
         }
 
         return null;
+    }
+
+    /// <summary>Takes a request of this server to another replica (<see cref="Peers.ForwardAsync"/>).</summary>
+    public async Task<Forwarded> ForwardAsync(HttpContext context, string owner, string? principal, ReadOnlyMemory<byte> body, string path = "/mcp", ForwardedRequest? @as = null)
+    {
+        var outcome = await Peers.ForwardAsync(context, owner, Name, principal, body, path, @as);
+        if (Peers.AreThere)
+        {
+            Counters.Replicas.OnForwarded(outcome);
+        }
+
+        return outcome;
     }
 
     /// <summary>Opens a session anew whose owner is gone, under the same id; once, however many requests of it come at the same time.</summary>
@@ -123,6 +136,9 @@ internal sealed partial class StdioBackend
 
         // A child of the modern era is told with each request what the client said once.
         session.Introduction = Era == Era.Modern ? Introduction.Of(hello, Spec.Interactive == Interactive.Auto) : null;
+
+        // What was said while nobody held the session is not known: nothing the client remembers may be trusted (mcp-transports 15.1).
+        session.ToldFirst = [.. Together.ChangesOf(session.OwnChild?.Hello ?? Hello)];
         Sessions.Add(session);
         _ = session.Introduction is null ? Task.CompletedTask : (session.OwnChild ?? CurrentChild)?.Listening.RefreshAsync();
         if (session.OwnChild is { Ended.IsCompleted: true })
@@ -130,6 +146,7 @@ internal sealed partial class StdioBackend
             EndSession(session);
         }
 
+        Counters.Replicas.OnRestored();
         LogRestored(Name, was.Owner);
         return Restoring.Done;
     }
@@ -170,6 +187,7 @@ internal sealed partial class StdioBackend
             throw new IOException("It refused initialize.");
         }
 
+        link.Hello = ServerHello.ReadInitialize(answer, Sharing, Caching);
         link.Writer.TryWrite(ServerHello.Initialized);
         session.Version = agreed;
     }

@@ -257,6 +257,7 @@ internal sealed partial class StdioBackend : Backend
             link.EndListens(static _ => true, static listen => ListenAnswers.Complete(listen));
         }
 
+        Listens.End();
         if (IsAwaited)
         {
             await Task.WhenAny(_idle.Task, Task.Delay(drain, Time));
@@ -267,7 +268,6 @@ internal sealed partial class StdioBackend : Backend
             EndSession(session);
         }
 
-        Listens.End();
         await (_shared?.StopAsync() ?? Task.CompletedTask);
         await Task.WhenAll(_links.Select(entry => StopChildAsync(entry.Key, Time)));
         _shared?.Dispose();

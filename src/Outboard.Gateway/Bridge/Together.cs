@@ -99,19 +99,30 @@ internal sealed class Together(StdioBackend backend)
     /// <summary>What clients remember of the child's lists may not be so any more.</summary>
     public void TellOfChanges(ChildLink link)
     {
-        if (link.Hello is { OffersToolChanges: true })
+        foreach (var line in ChangesOf(link.Hello))
         {
-            Announce(link, OwnFrames.ToolsListChanged);
+            Frame.Parse(line, out var frame);
+            backend.Broadcast(link, line, static _ => true);
+            backend.Listens.Tell(link, line, frame);
+        }
+    }
+
+    /// <summary>The notifications that say so, of the lists whose changes the child says it tells of.</summary>
+    public static IEnumerable<byte[]> ChangesOf(ServerHello? hello)
+    {
+        if (hello is { OffersToolChanges: true })
+        {
+            yield return OwnFrames.ToolsListChanged;
         }
 
-        if (link.Hello is { OffersPromptChanges: true })
+        if (hello is { OffersPromptChanges: true })
         {
-            Announce(link, OwnFrames.PromptsListChanged);
+            yield return OwnFrames.PromptsListChanged;
         }
 
-        if (link.Hello is { OffersResourceChanges: true })
+        if (hello is { OffersResourceChanges: true })
         {
-            Announce(link, OwnFrames.ResourcesListChanged);
+            yield return OwnFrames.ResourcesListChanged;
         }
     }
 
@@ -144,13 +155,6 @@ internal sealed class Together(StdioBackend backend)
         {
             (child ?? backend.CurrentChild)?.Tell("resources/unsubscribe", $$"""{"uri":{{uri}}}""");
         }
-    }
-
-    private void Announce(ChildLink link, ReadOnlySpan<byte> line)
-    {
-        Frame.Parse(line, out var frame);
-        backend.Broadcast(link, line, static _ => true);
-        backend.Listens.Tell(link, line, frame);
     }
 
     private bool IsSubscribedByOther(Session? session, string uri) =>

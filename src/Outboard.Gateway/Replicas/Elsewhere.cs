@@ -36,7 +36,7 @@ internal static class Elsewhere
         var isLost = address.Forwarded?.Again is true;
         if (address.Forwarded is null)
         {
-            var outcome = await backend.Peers.ForwardAsync(context, absent.Was.Owner, backend.Name, address.Principal, bytes);
+            var outcome = await backend.ForwardAsync(context, absent.Was.Owner, address.Principal, bytes);
             if (outcome == Forwarded.Answered)
             {
                 return null;
@@ -86,15 +86,15 @@ internal static class Elsewhere
     public static async ValueTask<bool> TakesAsync(HttpContext context, StdioBackend backend, Address address, Session? session, ReadOnlyMemory<byte> bytes, Frame frame)
     {
         // What belongs to a call that runs here is for this replica as long as it is there.
-        var isAnswerToOther = frame.IsReply && session is not null && !backend.Questions.IsOpen(frame.Id.Of(bytes.Span), session);
-        if ((frame.Kind == FrameKind.Request || isAnswerToOther) && await LeavesAsync(context, backend, address, session?.Id ?? Anyone, bytes, frame))
+        var isOfOther = session is not null && IsOfOtherCall(backend, session, bytes.Span, frame);
+        if ((frame.Kind == FrameKind.Request || isOfOther) && await LeavesAsync(context, backend, address, session?.Id ?? Anyone, bytes, frame))
         {
             return true;
         }
 
         // The one that held the session before may still have a call that waits for this.
-        if (isAnswerToOther && session!.IsRestored && address.Forwarded is null && backend.Open(session.Id, address.Principal) is { } was
-            && await backend.Peers.ForwardAsync(context, was.Owner, backend.Name, address.Principal, bytes) == Forwarded.Answered)
+        if (isOfOther && session!.IsRestored && address.Forwarded is null && backend.Open(session.Id, address.Principal) is { } was
+            && await backend.ForwardAsync(context, was.Owner, address.Principal, bytes) == Forwarded.Answered)
         {
             return true;
         }
@@ -141,6 +141,7 @@ internal static class Elsewhere
             }
         }
 
+        backend.Counters.Replicas.OnRepeated(mayRepeat);
         if (!mayRepeat)
         {
             await SendAsync(context, StatusCodes.Status200OK, [(byte)'[', .. errors.SelectMany(static (error, i) => i == 0 ? error : [(byte)',', .. error]), (byte)']']);
@@ -154,9 +155,21 @@ internal static class Elsewhere
         ? ForwardedRequest.NotServedAsync(context, PeerHeaders.Draining)
         : Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, $"Server '{backend.Name}' is shutting down."));
 
+    /// <summary>An answer to a question, or the cancellation of a call, that is not here.</summary>
+    private static bool IsOfOtherCall(StdioBackend backend, Session session, ReadOnlySpan<byte> bytes, in Frame frame) =>
+        (frame.IsReply && !backend.Questions.IsOpen(frame.Id.Of(bytes), session))
+        || (frame is { Kind: FrameKind.Notification, Method: Method.Cancelled, Reference.Exists: true } && !backend.IsInFlight(session, frame.Reference.Of(bytes)));
+
     private static async ValueTask<bool> IsNotRepeatedAsync(HttpContext context, StdioBackend backend, Address address, Session? session, ReadOnlyMemory<byte> bytes, Frame frame)
     {
-        if (address.Forwarded is not { Again: true } || await backend.Repeatable.MayRepeatAsync(backend, session, bytes, frame, context.Request.Headers))
+        if (address.Forwarded is not { Again: true } || frame.Kind != FrameKind.Request)
+        {
+            return false;
+        }
+
+        var mayRepeat = await backend.Repeatable.MayRepeatAsync(backend, session, bytes, frame, context.Request.Headers);
+        backend.Counters.Replicas.OnRepeated(mayRepeat);
+        if (mayRepeat)
         {
             return false;
         }
@@ -195,7 +208,7 @@ internal static class Elsewhere
     {
         for (var i = 0; i < MaxHeirs && backend.Peers.HeirOf(session) is { } heir && heir != backend.Peers.Own; i++)
         {
-            var outcome = await backend.Peers.ForwardAsync(context, heir, backend.Name, principal, bytes, @as: new ForwardedRequest(Adopt: true, isLost));
+            var outcome = await backend.ForwardAsync(context, heir, principal, bytes, @as: new ForwardedRequest(Adopt: true, isLost));
             if (outcome == Forwarded.Answered)
             {
                 return Forwarded.Answered;

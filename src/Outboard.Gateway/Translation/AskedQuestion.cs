@@ -41,7 +41,14 @@ internal sealed record AskedQuestion(string Key, Question Question, string Metho
         var needs = ClientCapabilitiesExtensions.NeededFor(frame, line);
         var sent = parameters.IsEmpty ? [.. "{}"u8] : needs == ClientCapabilities.ElicitationUrl ? WithoutId(parameters) : parameters.ToArray();
         var name = frame.Meta.Exists && NameIn(frame.Meta.Of(line)) is { } given && !isTaken(given) ? given : null;
-        return new AskedQuestion(name ?? $"{method.Split('/')[0]}_{number}", question, method, sent, needs, name is not null);
+        return new AskedQuestion(name ?? OwnName(method, number, isTaken), question, method, sent, needs, name is not null);
+    }
+
+    /// <summary>A name of ours, beside whatever the child may have called the others.</summary>
+    private static string OwnName(string method, int number, Predicate<string> isTaken)
+    {
+        var name = $"{method.Split('/')[0]}_{number}";
+        return isTaken(name) ? OwnName(method, number + 1, isTaken) : name;
     }
 
     private static string? NameIn(ReadOnlySpan<byte> meta)

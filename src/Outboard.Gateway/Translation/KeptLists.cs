@@ -136,7 +136,7 @@ internal sealed class KeptLists(Caching caching, TimeProvider time)
         }
 
         var completed = new ByteBuffer(result.Length + 256);
-        ModernResult.Write(completed, result, new Slice(0, result.Length), hello, isCacheable: false);
+        ModernResult.Write(completed, result, new Slice(0, result.Length), hello, caching: null);
         var isNew = !_pages.TryGetValue(key, out var old);
         var bytes = _bytes + completed.Length - 1 - (old?.Open.Length ?? 0);
         if (bytes <= MaxBytes && (!isNew || _pages.Count < MaxPages))

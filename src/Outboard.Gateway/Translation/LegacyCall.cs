@@ -18,6 +18,9 @@ internal sealed class LegacyCall : Call
     private ClientCapabilities _missing;
     private byte[]? _error;
 
+    // It was asked for with answers or a state, and its result is nobody else's (7).
+    private bool _isAnswered;
+
     // The POST that waits for what comes next; null while the client is with its user, and when all is over.
     private PostCall? _sink;
     private long _sinkSince;
@@ -144,15 +147,15 @@ internal sealed class LegacyCall : Call
         }
 
         Page?.Keep(result.Of(frame), _hello);
-        var isCacheable = ModernResult.IsCacheable(Method);
-        if (ModernResult.IsPlain(result.Of(frame)))
+        var caching = !ModernResult.IsCacheable(Method) ? null : _isAnswered ? Caching.None : _hello.Caching;
+        if (ModernResult.IsPlain(result.Of(frame)) && caching != Caching.None)
         {
-            End(frame, number, new Slice(result.End - 1, 1), isCacheable ? _hello.CacheableCompletion : _hello.Completion);
+            End(frame, number, new Slice(result.End - 1, 1), caching is null ? _hello.Completion : _hello.CacheableCompletion);
             return;
         }
 
         var answer = new ByteBuffer(frame.Length + 256);
-        ModernResult.Write(answer, frame, result, _hello, isCacheable);
+        ModernResult.Write(answer, frame, result, _hello, caching);
 
         // Where the id stands behind the result, it has moved.
         number = number.Start > result.Start ? number with { Start = number.Start + answer.Length - frame.Length } : number;
@@ -236,6 +239,7 @@ internal sealed class LegacyCall : Call
     /// <summary>Each request says for itself what its caller can be asked, and which log messages it wants to see (mcp-transports 5).</summary>
     private void Heed(ModernRequest request)
     {
+        _isAnswered |= request.Envelope.InputResponses.Exists || request.Envelope.RequestState is not null;
         _capabilities = request.Capabilities;
         LogLevel = request.Envelope.LogLevel is { } level ? LoggingLevels.Parse(level) : null;
     }

@@ -73,7 +73,10 @@ internal static partial class LegacyChildModernClient
 
         if (state!.Continuation == Guid.Empty)
         {
-            await CallAsync(request);
+            // Nothing waits for it: a call like any other.
+            await (backend.IsDraining
+                ? request.RefuseAsync(StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()))
+                : CallAsync(request).AsTask());
             return;
         }
 
@@ -104,7 +107,7 @@ internal static partial class LegacyChildModernClient
     /// <summary>The call waits in a child of another replica, which alone can go on with it (mcp-transports 19).</summary>
     private static async ValueTask ForwardAsync(ModernRequest request, string owner)
     {
-        var outcome = await request.Backend.Peers.ForwardAsync(request.Context, owner, request.Backend.Name, request.Principal, request.Bytes);
+        var outcome = await request.Backend.ForwardAsync(request.Context, owner, request.Principal, request.Bytes);
         if (outcome != Forwarded.Answered)
         {
             await RefuseStateAsync(request, "its replica is gone", "The call that requestState continues is gone with the replica that held it. Begin the request anew, without it.");
@@ -113,6 +116,7 @@ internal static partial class LegacyChildModernClient
 
     private static Task RefuseStateAsync(ModernRequest request, string reason, string why)
     {
+        request.Backend.Counters.Replicas.OnRefused(LabelOf(reason));
         var count = request.Backend.Suspensions.CountRefusal(reason);
         if (BitOperations.IsPow2(count))
         {
@@ -122,6 +126,17 @@ internal static partial class LegacyChildModernClient
 
         return request.RefuseAsync(StatusCodes.Status200OK, new RpcError(RpcError.InvalidParams, why));
     }
+
+    private static string LabelOf(string reason) => reason switch
+    {
+        nameof(SealFault.Tampered) => "tampered",
+        nameof(SealFault.UnknownKey) => "unknown_key",
+        nameof(SealFault.Malformed) => "malformed",
+        "expired" => "expired",
+        "its call is gone" or "its replica is gone" => "gone",
+        "another server's" or "another caller's" or "another request's" => "foreign",
+        _ => "other",
+    };
 
     [LoggerMessage(LogLevel.Warning, "{Server}: a requestState was refused: {Reason} ({Count} so far)")]
     private static partial void LogRefused(ILogger log, string server, string reason, long count);

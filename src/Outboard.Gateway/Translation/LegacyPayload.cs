@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Outboard.Gateway.Bridge;
 using Outboard.Gateway.JsonRpc;
 
 namespace Outboard.Gateway.Translation;
@@ -16,13 +17,22 @@ internal static class LegacyPayload
     };
 
     /// <summary>
-    /// The answer of a child that has agreed on a newer revision with the bridge than its client has, which is so only where children are shared:
-    /// without content the client's revision has no form for (17.1). The same bytes nearly always.
+    /// Hands on the answer of a child that has agreed on a newer revision with the bridge than its client has, which is so only where children are
+    /// shared: without content the client's revision has no form for (17.1). Nearly always that is the same bytes.
     /// </summary>
-    public static ReadOnlySpan<byte> ReduceAnswer(ReadOnlySpan<byte> line, Slice result, Method method, ProtocolVersion version)
+    public static void Reply(Call call, ReadOnlySpan<byte> line, in Frame frame, ProtocolVersion version)
     {
-        var reduced = method is Method.ToolsCall or Method.PromptsGet ? Reduce(result.Of(line), method, version) : result.Of(line);
-        return reduced.Overlaps(line) ? line : (byte[])[.. line[..result.Start], .. reduced, .. line[result.End..]];
+        var written = frame;
+        var result = frame.Outcome;
+        var reduced = call.Method is Method.ToolsCall or Method.PromptsGet ? Reduce(result.Of(line), call.Method, version) : result.Of(line);
+        if (!reduced.Overlaps(line))
+        {
+            line = (byte[])[.. line[..result.Start], .. reduced, .. line[result.End..]];
+            Frame.Parse(line, out written);
+        }
+
+        call.Outcome = written.Outcome;
+        call.Reply(line, written.Id);
     }
 
     private static ReadOnlySpan<byte> Change(ReadOnlySpan<byte> result, Action<JsonNode> change)

@@ -17,6 +17,7 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
     private const int Most = 2000;
 
     private readonly ConcurrentDictionary<Listen, byte> _open = new();
+    private readonly ConcurrentDictionary<HttpContext, string?> _served = new();
     private readonly Watches _watches = new(backend);
     private int _count;
 
@@ -44,10 +45,12 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
 
             try
             {
+                Begin(request.Context, request.Principal);
                 await serve(request);
             }
             finally
             {
+                Forget(request.Context);
                 quota.GiveBack();
             }
         }
@@ -55,6 +58,20 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
         {
             Interlocked.Decrement(ref _count);
         }
+    }
+
+    /// <summary>A listen begins, wherever it is served.</summary>
+    public void Begin(HttpContext context, string? principal) => _served[context] = principal;
+
+    public void Forget(HttpContext context) => _served.TryRemove(context, out _);
+
+    /// <summary>Cuts off the listens of callers that may listen no more, like whose token was revoked.</summary>
+    /// <returns>How many there were.</returns>
+    public int CutOff(Func<string?, bool> match)
+    {
+        var cut = _served.Where(entry => match(entry.Value)).Select(static entry => entry.Key).ToList();
+        cut.ForEach(static context => context.Abort());
+        return cut.Count;
     }
 
     /// <summary>A child says that something has changed.</summary>
@@ -82,6 +99,9 @@ internal sealed class Listens(StdioBackend backend, SessionQuota quota)
             }
         }
     }
+
+    /// <summary>Somebody listens to this caller's child.</summary>
+    public bool IsHeard(ChildLink child) => All.Any(listen => listen.Child == child);
 
     /// <summary>Somebody listens for that resource on the shared child.</summary>
     public bool Wants(string uri) => _watches.Has(uri);

@@ -15,8 +15,8 @@ internal static class ModernResult
     /// <param name="frame">The child's answer.</param>
     /// <param name="result">Its <c>result</c>.</param>
     /// <param name="hello">Whose answer it is.</param>
-    /// <param name="isCacheable">The result of a method whose answers carry how long they may be kept (7).</param>
-    public static void Write(ByteBuffer target, ReadOnlySpan<byte> frame, Slice result, ServerHello hello, bool isCacheable)
+    /// <param name="caching">How long it may be kept, for a method whose answers say so (7); null for another.</param>
+    public static void Write(ByteBuffer target, ReadOnlySpan<byte> frame, Slice result, ServerHello hello, Caching? caching)
     {
         var value = result.Of(frame);
         if (value.IsEmpty || value[0] != '{')
@@ -42,14 +42,14 @@ internal static class ModernResult
             target.Write((byte)'}');
         }
 
-        if (isCacheable && !found.HasTtl)
+        if (caching is not null && !found.HasTtl)
         {
-            Add(target, hello.Caching.TtlMember.Span, ref isEmpty);
+            Add(target, caching.TtlMember.Span, ref isEmpty);
         }
 
-        if (isCacheable && !found.HasScope)
+        if (caching is not null && !found.HasScope)
         {
-            Add(target, hello.Caching.ScopeMember.Span, ref isEmpty);
+            Add(target, caching.ScopeMember.Span, ref isEmpty);
         }
 
         target.Write((byte)'}');

@@ -134,7 +134,7 @@ internal static class LegacySse
 
     private static async ValueTask ForwardAsync(HttpContext context, StdioBackend backend, Address address, AbsentSession absent, ReadOnlyMemory<byte> bytes)
     {
-        if (await backend.Peers.ForwardAsync(context, absent.Was.Owner, backend.Name, address.Principal, bytes, $"/messages/?session_id={absent.Id}") != Forwarded.Answered)
+        if (await backend.ForwardAsync(context, absent.Was.Owner, address.Principal, bytes, $"/messages/?session_id={absent.Id}") != Forwarded.Answered)
         {
             await Answers.TextAsync(context, StatusCodes.Status404NotFound, "Could not find session");
         }

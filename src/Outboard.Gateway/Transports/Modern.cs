@@ -45,9 +45,9 @@ internal static class Modern
 
         if (backend.Spec is NativeServerSpec)
         {
-            await ServeNativeAsync(context, backend, accept, bytes, frame);
+            await ServeNativeAsync(context, backend, principal, accept, bytes, frame);
         }
-        else if (await backend.HelloAsync(headers) is not { } hello)
+        else if (await HelloAsync(backend, headers, envelope) is not { } hello)
         {
             await Answers.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, new RpcError(RpcError.InternalError, backend.WhyUnavailable()), frame.Id.Of(bytes.Span));
         }
@@ -67,8 +67,31 @@ internal static class Modern
         }
     }
 
+    /// <summary>What comes back to a call that waits for its user is no new work, and found at a replica that ends as well.</summary>
+    private static ValueTask<ServerHello?> HelloAsync(StdioBackend backend, IHeaderDictionary headers, in ModernEnvelope envelope) =>
+        backend.IsDraining && envelope.RequestState is not null ? new ValueTask<ServerHello?>(backend.Hello) : backend.HelloAsync(headers);
+
     /// <summary>A native server speaks this era itself, in a conversation of its own for each request.</summary>
-    private static async ValueTask ServeNativeAsync(HttpContext context, StdioBackend backend, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
+    private static async ValueTask ServeNativeAsync(HttpContext context, StdioBackend backend, string? principal, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
+    {
+        if (frame.Method != Method.Listen)
+        {
+            await ConverseAsync(context, backend, accept, bytes, frame);
+            return;
+        }
+
+        try
+        {
+            backend.Listens.Begin(context, principal);
+            await ConverseAsync(context, backend, accept, bytes, frame);
+        }
+        finally
+        {
+            backend.Listens.Forget(context);
+        }
+    }
+
+    private static async ValueTask ConverseAsync(HttpContext context, StdioBackend backend, Accept accept, ReadOnlyMemory<byte> bytes, Frame frame)
     {
         var call = PostCall.Rent(session: null, bytes.Span, frame, accept, backend.Time, isModern: true);
         await using var conversation = await backend.ServeAloneAsync(call, bytes, frame, context.Request.Headers);

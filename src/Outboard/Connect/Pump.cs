@@ -229,28 +229,6 @@ internal sealed partial class Pump : IAsyncDisposable
         }
     }
 
-    /// <summary>A remote that refuses to be initialised may be of the other era, and be reached all the same.</summary>
-    private async Task ForwardOrTurnAsync(ClientMessage message)
-    {
-        try
-        {
-            await ForwardAsync(message);
-        }
-        catch (Exception refusal) when (message.Message is JsonRpcRequest { Method: "initialize" } && routes is not null && !hasTurned)
-        {
-            if (await routes.AfterRefusalAsync(refusal, ending.Token) is not { } way)
-            {
-                throw;
-            }
-
-            hasTurned = true;
-            var refused = link;
-            link = NewLink(way);
-            await refused!.DisposeAsync();
-            await ForwardAsync(message);
-        }
-    }
-
     private Link NewLink(Way way) => new(way.Settings, way.Memory, session, (ReceivedAsync, LostAsync), (logs, time));
 
     private async ValueTask<Link> LinkAsync()

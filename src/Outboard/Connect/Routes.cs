@@ -25,14 +25,22 @@ internal sealed class Routes(RemoteSettings settings, RemoteMemory memory, ILogg
     public async Task<Way> ForModernAsync(Speech speech, CancellationToken cancellation) =>
         await EraAsync(cancellation) == Era.Modern ? new Way(settings with { IsModern = true }, memory) : await ThroughAsync(speech, Era.Legacy, cancellation);
 
-    /// <summary>The other way for a client whose <c>initialize</c> was refused; null when that had another reason than the era.</summary>
-    public async Task<Way?> AfterRefusalAsync(Exception refusal, CancellationToken cancellation)
+    /// <summary>
+    /// The other way for a request that was refused in words of the other era: the remote has never spoken this one, or does so no more, and
+    /// is asked again. Null when the refusal had another reason. Nothing of a refused request was executed.
+    /// </summary>
+    public async Task<Way?> AfterRefusalAsync(Speech speech, Exception refusal, CancellationToken cancellation)
     {
-        var mayBeEra = refusal is RemoteRefusedException
-            || refusal is HttpRequestException { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed };
+        var mayBeEra = refusal is HttpRequestException { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed }
+            || (refusal is RemoteRefusedException refused && (speech == Speech.Legacy || !RemoteEra.IsOfModernServer(refused)));
         try
         {
-            return mayBeEra && await EraAsync(cancellation) == Era.Modern ? await ThroughAsync(Speech.Legacy, Era.Modern, cancellation) : null;
+            return (mayBeEra, speech, mayBeEra ? await AskAgainAsync(cancellation) : Era.Auto) switch
+            {
+                (true, Speech.Legacy, Era.Modern) => await ThroughAsync(speech, Era.Modern, cancellation),
+                (true, not Speech.Legacy, Era.Legacy) => await ThroughAsync(speech, Era.Legacy, cancellation),
+                _ => null,
+            };
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -57,6 +65,19 @@ internal sealed class Routes(RemoteSettings settings, RemoteMemory memory, ILogg
         try
         {
             return era == Era.Auto ? era = await RemoteEra.AskAsync(settings, memory, logs, time, cancellation) : era;
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    private async Task<Era> AskAgainAsync(CancellationToken cancellation)
+    {
+        await asking.WaitAsync(cancellation);
+        try
+        {
+            return era = await RemoteEra.AskAsync(settings, memory, logs, time, cancellation);
         }
         finally
         {

@@ -46,7 +46,7 @@ internal static class RemoteEra
     /// Errors only a server of that era gives. A legacy one answers an unknown method with HTTP 200, or misses the session with 400 or 404 and
     /// a code of its own.
     /// </summary>
-    private static bool IsOfModernServer(RemoteRefusedException refused) => refused.Error.Code switch
+    public static bool IsOfModernServer(RemoteRefusedException refused) => refused.Error.Code switch
     {
         RpcError.HeaderMismatch or RpcError.MissingClientCapability => refused.Status != HttpStatusCode.OK,
         RpcError.UnsupportedProtocolVersion => refused.Error.Data is not System.Text.Json.JsonElement { ValueKind: System.Text.Json.JsonValueKind.Object } data || Names(JsonNode.Parse(data.GetRawText())?["supported"]),

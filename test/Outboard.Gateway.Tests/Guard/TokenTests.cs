@@ -1,3 +1,5 @@
+using Outboard.Gateway.Tests.Translation;
+using Outboard.Manifests;
 using Outboard.Testing;
 
 namespace Outboard.Gateway.Tests.Guard;
@@ -104,6 +106,29 @@ public sealed class TokenTests(TokenTests.Guarded guarded) : IClassFixture<Token
         (await Exchange.PostAsync(mcp, Frames.Initialize(), ("Authorization", $"Bearer {First}"))).IsError(401, -32600);
         Assert.Equal(200, (await Exchange.PostAsync(mcp, Frames.Initialize(), ("Authorization", "Bearer third-token-02dd"))).Status);
         Assert.Equal(200, (await Exchange.PostAsync(mcp, Frames.Request("ping"), ("Authorization", $"Bearer {Second}"), kept)).Status);
+    }
+
+    [Theory]
+    [InlineData(Era.Legacy)]
+    [InlineData(Era.Modern)]
+    public async Task What_a_client_without_a_session_listens_to_ends_with_its_token(Era era)
+    {
+        var spec = era == Era.Modern ? ModernChild.Naughty() : TestGateway.Naughty();
+        await using var gateway = await TestGateway.StartAsync(static settings => settings with { Tokens = [First, Second] }, spec);
+        await gateway.ReadyAsync();
+        var listen = LegacyChild.Request("subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true}");
+        using var revoked = await gateway.Client().SendAsync(listen, ("Authorization", $"Bearer {First}"));
+        using var kept = await gateway.Client().SendAsync(listen, ("Authorization", $"Bearer {Second}"));
+        await revoked.MessageAsync();
+        await kept.MessageAsync();
+
+        Assert.Equal(1, await gateway.Host.ReplaceTokensAsync([Second], CancellationToken.None));
+
+        // Cut off: there is no result that the server has ended it.
+        await Assert.ThrowsAnyAsync<IOException>(async () => await revoked.NextAsync());
+        await gateway.Client().ReplyToAsync(
+            LegacyChild.Call(era == Era.Modern ? "tell" : "notify", """{"method":"notifications/tools/list_changed"}"""), ("Authorization", $"Bearer {Second}"));
+        Assert.Equal("notifications/tools/list_changed", (string?)(await kept.MessageAsync())["method"]);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Outboard.Gateway.Tests.Replicas;
 using Outboard.Gateway.Tests.Translation;
 using Outboard.Testing;
 
@@ -29,6 +30,32 @@ public class MetricsTests
         Assert.Equal(3, Value(text, "outboard_call_duration_seconds_count", ("method", "tools/call"), ("tool", "echo"), ("outcome", "ok")));
         Assert.Equal(1, Value(text, "outboard_call_duration_seconds_count", ("tool", "fail"), ("outcome", "error")));
         Assert.Equal(1, Value(text, "outboard_call_duration_seconds_count", ("method", "tools/list"), ("outcome", "ok")));
+    }
+
+    [Fact]
+    public async Task What_has_to_do_with_other_replicas_is_counted()
+    {
+        await using var a = await Replica.StartAsync(TestGateway.Naughty(_server));
+        await using var b = await Replica.StartAsync(TestGateway.Naughty(_server));
+        await b.ReadyAsync(_server);
+        var elsewhere = (await a.OpenAsync(_server)).At(b, _server);
+        await elsewhere.CallAsync("echo");
+        var lost = elsewhere.PostAsync(Frames.Call("stall", id: "2"));
+        await a.InFlightAsync(1, _server);
+        await a.KillAsync();
+        using var failed = await lost;
+        var id = elsewhere.SessionId!;
+        elsewhere.SessionId = $"{id[..^9]}{(id[^9] == 'A' ? 'B' : 'A')}{id[^8..]}";
+        using var refused = await elsewhere.PostAsync(Frames.Call("echo", id: "3"));
+        elsewhere.SessionId = id;
+
+        var text = await ScrapeAfterAsync(b, elsewhere);
+
+        Assert.Equal(1, Value(text, "outboard_replicas_forwarded_total", ("outcome", "answered")));
+        Assert.Equal(1, Value(text, "outboard_replicas_forwarded_total", ("outcome", "lost")));
+        Assert.Equal(1, Value(text, "outboard_replicas_repeated_total", ("outcome", "failed")));
+        Assert.Equal(1, Value(text, "outboard_replicas_restored_total"));
+        Assert.Equal(1, Value(text, "outboard_seals_refused_total", ("reason", "tampered")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Outboard.Gateway.Tests.Translation;
 using Outboard.Manifests;
 using Outboard.Testing;
 
@@ -59,6 +60,82 @@ public class DrainTests
         Assert.False(stop.IsCompleted);
         Assert.False(held.IsCompleted);
         await a.KillAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_that_waits_for_its_user_is_found_by_the_answer_and_finishes(bool atOwner)
+    {
+        var ofItsOwn = TestGateway.Naughty() with { Sharing = Sharing.Session };
+        await using var a = await Replica.StartAsync(WithDrain, ofItsOwn);
+        await using var b = await Replica.StartAsync(ofItsOwn);
+        await b.ReadyAsync();
+        var held = (await a.OpenAsync()).PostAsync(Frames.Call("hold", """{"key":"k"}"""));
+        await a.InFlightAsync(1);
+
+        // Beside it, in another child.
+        var call = LegacyChild.Play(LegacyChild.Ask("a"), LegacyChild.Await("a"), LegacyChild.ReturnAnswers("a"));
+        var asked = await a.Client().QuestionAsync(call);
+        var stop = a.StopAsync();
+        await a.StateAsync("naughty", "draining");
+
+        try
+        {
+            var answer = await (atOwner ? a : b).Client().ReplyToAsync(LegacyChild.Retry(call, asked.State, asked.Accept()));
+
+            Assert.NotNull(JsonNode.Parse(answer)!.Structured()["a"]);
+
+            // What is new is not taken: it is passed on, or may come again where nobody else is known.
+            using var fresh = await a.Client().SendAsync(LegacyChild.Call("echo"));
+            Assert.Equal(atOwner ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, fresh.Status);
+            Assert.Equal(atOwner ? "1" : null, fresh.Header("Retry-After"));
+            Assert.False(stop.IsCompleted);
+            Assert.False(held.IsCompleted);
+        }
+        finally
+        {
+            // Otherwise a failure would wait for the whole drain.
+            await a.KillAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_cancellation_reaches_the_call_wherever_its_session_has_gone()
+    {
+        await using var a = await Replica.StartAsync(WithDrain);
+        await using var b = await Replica.StartAsync();
+        await b.ReadyAsync();
+        var client = await a.OpenAsync();
+        var elsewhere = client.At(b);
+        var early = client.PostAsync(Frames.Call("stall", id: "\"early\""));
+        await a.InFlightAsync(1);
+        var held = (await a.OpenAsync()).PostAsync(Frames.Call("hold", """{"key":"k"}"""));
+        await a.InFlightAsync(2);
+        await elsewhere.CallAsync("echo");
+        var stop = a.StopAsync();
+        await a.StateAsync("naughty", "draining");
+
+        try
+        {
+            // The session is the other one's from here on; its first call is not.
+            await elsewhere.CallAsync("echo");
+            var late = client.PostAsync(Frames.Call("stall", id: "\"late\""));
+            await b.InFlightAsync(1);
+            await elsewhere.TellAsync(Frames.Notification("notifications/cancelled", """{"requestId":"early"}"""));
+            using var cancelled = await early.WaitAsync(Eventually.Limit);
+            Assert.False(late.IsCompleted);
+
+            // And the other way about.
+            await client.TellAsync(Frames.Notification("notifications/cancelled", """{"requestId":"late"}"""));
+            using var alsoCancelled = await late.WaitAsync(Eventually.Limit);
+            Assert.False(stop.IsCompleted);
+            Assert.False(held.IsCompleted);
+        }
+        finally
+        {
+            await a.KillAsync();
+        }
     }
 
     [Fact]

@@ -127,6 +127,31 @@ public class ElsewhereTests
     }
 
     [Theory]
+    [InlineData(Sharing.Shared, true)]
+    [InlineData(Sharing.Session, true)]
+    [InlineData(Sharing.Shared, false)]
+    [InlineData(Sharing.Session, false)]
+    public async Task The_client_of_a_session_that_was_opened_anew_is_told_on_its_stream_that_lists_may_have_changed(Sharing sharing, bool isOpen)
+    {
+        var spec = TestGateway.Naughty() with { Sharing = sharing };
+        await using var a = await Replica.StartAsync(spec);
+        await using var b = await Replica.StartAsync(spec);
+        await b.ReadyAsync();
+        var elsewhere = (await a.OpenAsync()).At(b);
+
+        // Where it was open by way of the replica that stays, it goes on, and is told there.
+        using var before = isOpen ? await elsewhere.GetAsync() : null;
+        await a.KillAsync();
+        await elsewhere.CallAsync("echo");
+        using var after = isOpen ? null : await elsewhere.GetAsync();
+
+        foreach (var list in (string[])["tools", "resources"])
+        {
+            Assert.Equal($"notifications/{list}/list_changed", (string?)JsonNode.Parse((await (before ?? after)!.NextAsync().WaitAsync(Eventually.Limit))!.Data!)!["method"]);
+        }
+    }
+
+    [Theory]
     [InlineData(Sharing.Shared)]
     [InlineData(Sharing.Session)]
     public async Task A_session_on_a_modern_child_goes_on_elsewhere_as_well(Sharing sharing)

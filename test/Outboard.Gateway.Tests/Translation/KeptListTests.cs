@@ -86,6 +86,21 @@ public sealed class KeptListTests
         Assert.Equal((10_000, "public"), ((int)read["ttlMs"]!, (string?)read["cacheScope"]));
     }
 
+    [Theory]
+    [InlineData("{\"contents\":[]}")]
+    [InlineData("{\"contents\":[],\"_meta\":{}}")]
+    public async Task What_a_client_was_asked_for_is_kept_by_nobody(string result)
+    {
+        await using var gateway = await ReadyAsync(Naughty() with { CacheTtl = TimeSpan.FromSeconds(10), CacheScope = CacheScope.Public });
+        var client = gateway.Client();
+        var read = Request("resources/read", $"\"uri\":\"test://x\",\"steps\":[{Ask("q")},{Await("q")},{Return(result)}]", capabilities: CanElicit);
+
+        var asked = await client.QuestionAsync(read);
+        var answer = JsonNode.Parse(await client.ReplyToAsync(Retry(read, asked.State, asked.Accept())))!["result"]!;
+
+        Assert.Equal((0, "private"), ((int)answer["ttlMs"]!, (string?)answer["cacheScope"]));
+    }
+
     [Fact]
     public async Task A_promised_list_is_as_good_as_new_for_as_long_as_it_is_kept()
     {

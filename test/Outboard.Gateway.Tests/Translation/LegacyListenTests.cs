@@ -114,6 +114,27 @@ public sealed class LegacyListenTests
     }
 
     [Fact]
+    public async Task A_server_that_is_given_up_ends_its_listens_with_their_result_and_takes_no_new_ones()
+    {
+        await using var gateway = await StartStoppedClockAsync(Naughty());
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        using var stream = (await client.ListenAsync("{}", "7")).Stream;
+        for (var death = 1; death < Gateway.Stdio.RestartPolicy.DeathsAllowed; death++)
+        {
+            await client.ReplyToAsync(Call("crash"));
+            await gateway.PassTimeUntil(async () => await gateway.StatusAsync() is var status && (string?)status["state"] == "ready" && (int)status["restarts"]! == death);
+        }
+
+        await client.ReplyToAsync(Call("crash"));
+
+        Assert.Equal("""{"jsonrpc":"2.0","id":7,"result":{"resultType":"complete","_meta":{"KEY":7}}}""".Replace("KEY", Key, StringComparison.Ordinal), (await stream.MessageAsync()).ToJsonString());
+        Assert.Null(await stream.NextAsync());
+        using var again = await client.SendAsync(Request("subscriptions/listen", "\"notifications\":{}"));
+        Assert.Equal((503, "1"), ((int)again.Status, again.Header("Retry-After")));
+    }
+
+    [Fact]
     public async Task A_callers_child_that_ends_ends_the_callers_listen()
     {
         await using var gateway = await StartAsync(Naughty() with { Sharing = Sharing.Session });

@@ -38,6 +38,22 @@ public sealed class NamedQuestionTests
     }
 
     [Fact]
+    public async Task A_name_like_ours_leaves_the_next_question_another()
+    {
+        await using var gateway = await StartAsync(Naughty());
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        var call = Play(Named("a", "elicitation_2"), Ask("b"), Await("a"), Await("b"), ReturnAnswers("a", "b"));
+
+        var asked = await client.QuestionAsync(call);
+        var reply = await client.ReplyToAsync(Retry(call, asked.State, """{"elicitation_2":{"action":"decline"},"elicitation_3":{"action":"cancel"}}"""));
+
+        Assert.Equal(["elicitation_2", "elicitation_3"], asked.Keys);
+        var answers = JsonNode.Parse(reply)!.Structured();
+        Assert.Equal(("decline", "cancel"), ((string?)answers["a"]!["result"]!["action"], (string?)answers["b"]!["result"]!["action"]));
+    }
+
+    [Fact]
     public async Task An_answer_that_came_with_the_call_is_used_for_its_question_and_once()
     {
         await using var gateway = await StartAsync(Naughty());

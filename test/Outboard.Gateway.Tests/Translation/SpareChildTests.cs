@@ -240,6 +240,26 @@ public sealed class SpareChildTests
         async Task<string?> WhoAsync(string who) => (string?)JsonNode.Parse(await client.ReplyToAsync(Call("env_value", """{"name":"WHO"}"""), ("X-Who", who)))!.Structured()["value"];
     }
 
+    [Fact]
+    public async Task A_caller_that_listens_keeps_its_child()
+    {
+        await using var gateway = await StartStoppedClockAsync(static settings => settings with { Tokens = ["a-token-of-some-length", "another-of-some-length"] }, Naughty() with { Sharing = Sharing.Session, IdleTimeout = TimeSpan.FromMinutes(1) });
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        var alice = ("Authorization", "Bearer a-token-of-some-length");
+        var pid = await PidAsync(client, "{}", alice);
+        await PidAsync(client, "{}", ("Authorization", "Bearer another-of-some-length"));
+        var listening = await client.SendAsync(Request("subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true}"), alice);
+        await listening.MessageAsync();
+
+        await gateway.PassTimeUntil(async () => (int)(await gateway.StatusAsync())["children"]! == 1, TimeSpan.FromSeconds(5));
+        gateway.Clock.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(pid, await PidAsync(client, "{}", alice));
+
+        listening.Dispose();
+        await gateway.PassTimeUntil(async () => (int)(await gateway.StatusAsync())["children"]! == 0, TimeSpan.FromSeconds(5));
+    }
+
     private static async Task<Asked> AskedAsync(TestGateway gateway, McpHttp client)
     {
         var asking = client.QuestionAsync(Question);

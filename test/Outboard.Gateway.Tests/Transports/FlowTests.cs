@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Outboard.Gateway.Tests.Translation;
 using Outboard.Testing;
 using static Outboard.Gateway.Tests.TestGateway;
 
@@ -30,6 +31,36 @@ public sealed class FlowTests
         await Eventually.Is(async () => (int)(await gateway.StatusAsync())["sessions"]! == 1);
         Assert.Equal("1", (await other.CallAsync("echo", "1")).Structured().ToJsonString());
         await gateway.InFlightAsync(0);
+        Assert.True(peak - before < 64 * MiB, $"{(peak - before) / MiB} MiB were held for a client that does not read");
+    }
+
+    [Fact]
+    public async Task A_listen_nobody_reads_is_ended_and_memory_does_not_grow()
+    {
+        await using var gateway = await StartAsync(static settings => settings with { Manifest = settings.Manifest with { Gateway = settings.Manifest.Gateway with { MaxSessions = 2 } } }, Naughty());
+        await gateway.ReadyAsync();
+        var client = gateway.Client();
+        using var deaf = await DeafClient.ListenAsync(new Uri($"{gateway.BaseOf()}/mcp"), LegacyChild.Request("subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true}"));
+        using var reading = (await client.ListenAsync("""{"resourcesListChanged":true}""")).Stream;
+        using (var none = await client.SendAsync(LegacyChild.Request("subscriptions/listen", "\"notifications\":{}")))
+        {
+            Assert.Equal(503, (int)none.Status);
+        }
+
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var peak = 0L;
+        using var sampling = new Timer(_ => peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false)), null, 0, 20);
+
+        await client.ReplyToAsync(LegacyChild.Call("flood", """{"count":25000,"size":4096,"method":"notifications/tools/list_changed"}"""));
+
+        // 100 MB later its place is free, and whoever listens beside it still hears.
+        await Eventually.Is(async () =>
+        {
+            using var next = await client.SendAsync(LegacyChild.Request("subscriptions/listen", "\"notifications\":{}"));
+            return (int)next.Status == 200;
+        });
+        await client.ReplyToAsync(LegacyChild.Call("notify", """{"method":"notifications/resources/list_changed"}"""));
+        Assert.Equal("notifications/resources/list_changed", (string?)(await reading.MessageAsync())["method"]);
         Assert.True(peak - before < 64 * MiB, $"{(peak - before) / MiB} MiB were held for a client that does not read");
     }
 
@@ -112,6 +143,27 @@ public sealed class FlowTests
             }
 
             client.endpoint = new Uri(address, found.Groups[1].Value);
+            return client;
+        }
+
+        /// <summary>Opens a listen of a modern client, reads its acknowledgement, and never reads again.</summary>
+        public static async Task<DeafClient> ListenAsync(Uri address, string frame)
+        {
+            var client = new DeafClient();
+            await client.connection.ConnectAsync(address.Host, address.Port);
+            var stream = client.connection.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST {address.AbsolutePath} HTTP/1.1\r\nHost: {address.Authority}\r\nAccept: {Exchange.Both}\r\nContent-Type: application/json\r\n"
+                + $"MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: subscriptions/listen\r\nContent-Length: {frame.Length}\r\n\r\n{frame}"));
+            var text = "";
+            var buffer = new byte[1024];
+            while (!text.Contains("acknowledged", StringComparison.Ordinal))
+            {
+                var read = await stream.ReadAsync(buffer);
+                Assert.NotEqual(0, read);
+                text += Encoding.ASCII.GetString(buffer, 0, read);
+            }
+
             return client;
         }
 

@@ -244,6 +244,51 @@ public sealed class EraTests
     }
 
     [Fact]
+    public async Task A_remote_that_comes_to_speak_the_older_era_is_asked_again_and_goes_on_serving_a_modern_client()
+    {
+        await using var remote = await OneEra.ModernAsync();
+        await using var client = new ConnectedClient([remote.Mcp.AbsoluteUri]);
+        Assert.NotNull((await client.AskAsync(ModernCall("echo")))["result"]);
+
+        remote.Change();
+        await client.SendAsync(string.Join('\n', Enumerable.Range(2, 3).Select(static id => ModernCall("echo", $$"""{"n":{{id}}}""", $"{id}"))));
+        JsonNode[] replies = [await client.NextAsync(), await client.NextAsync(), await client.NextAsync()];
+
+        Assert.All(replies, static reply => Assert.Equal((int)reply["id"]!, (int?)reply["result"]?["structuredContent"]?["n"]));
+        Assert.Single(remote.Refused, "server/discover");
+    }
+
+    [Fact]
+    public async Task A_remote_that_comes_to_speak_2026_07_28_alone_is_asked_again_and_goes_on_serving_a_legacy_client()
+    {
+        await using var remote = await OneEra.LegacyAsync();
+        await using var client = new ConnectedClient([remote.Mcp.AbsoluteUri]);
+        await client.InitializeAsync();
+        Assert.NotNull((await client.AskAsync(Frames.Call("echo")))["result"]);
+
+        remote.Change();
+        var reply = await client.AskAsync(Frames.Call("echo", """{"n":2}""", "2"), "2");
+        var next = await client.AskAsync(Frames.Call("echo", """{"n":3}""", "3"), "3");
+
+        Assert.Equal(2, (int?)reply["result"]?["structuredContent"]?["n"]);
+        Assert.Equal(3, (int?)next["result"]?["structuredContent"]?["n"]);
+    }
+
+    [Fact]
+    public async Task A_remote_that_refuses_every_request_is_asked_for_its_era_once_each_and_the_refusal_is_passed_on()
+    {
+        await using var remote = await RawRemote.StartAsync();
+        remote.Script = static (message, _) => message.GetProperty("method").GetString() == "server/discover"
+            ? (200, "application/json", """{"jsonrpc":"2.0","id":ID,"result":{"supportedVersions":["2026-07-28"],"capabilities":{}}}""")
+            : (400, "text/plain", "no");
+        await using var client = new ConnectedClient([remote.Mcp.AbsoluteUri]);
+
+        Assert.Contains("400", (string?)(await client.AskAsync(ModernCall("echo")))["error"]!["message"], StringComparison.Ordinal);
+        Assert.Equal(2, remote.Bodies.Count(static body => body.Contains("server/discover", StringComparison.Ordinal)));
+        Assert.Single(remote.Bodies, static body => body.Contains("tools/call", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_remote_that_was_not_there_is_asked_again_with_the_next_request()
     {
         using var free = new TcpListener(IPAddress.Loopback, 0);

@@ -23,8 +23,8 @@ internal sealed class OneEra : IAsyncDisposable
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly OutboardProcess bridge;
     private readonly WebApplication app;
-    private readonly bool isModern;
-    private readonly Func<HttpContext, string, Task> refuse;
+    private volatile bool isModern;
+    private Func<HttpContext, string, Task> refuse;
     private Uri target = null!;
 
     private OneEra(bool isModern, Func<HttpContext, string, Task> refuse)
@@ -49,12 +49,18 @@ internal sealed class OneEra : IAsyncDisposable
     public ConcurrentQueue<(string Method, Dictionary<string, string> Headers)> Served { get; } = new();
 
     /// <summary>Serves 2026-07-28 and nothing else, and says so as its specification wants it.</summary>
-    public static Task<OneEra> ModernAsync() => StartAsync(new OneEra(isModern: true, static (http, id) =>
-        RefuseAsync(http, 400, "application/json", $$$"""{"jsonrpc":"2.0","id":{{{id}}},"error":{"code":-32022,"message":"Unsupported protocol version","data":{"supported":["2026-07-28"],"requested":"2025-11-25"} } }""")));
+    public static Task<OneEra> ModernAsync() => StartAsync(new OneEra(isModern: true, RefuseLegacyAsync));
 
     /// <summary>Serves the revisions before, and answers what it does not know in one of the ways such servers have.</summary>
     public static Task<OneEra> LegacyAsync(int status = 400, string type = "text/plain", string text = "Bad Request: no session") =>
         StartAsync(new OneEra(isModern: false, (http, id) => RefuseAsync(http, status, type, text.Replace("ID", id, StringComparison.Ordinal))));
+
+    /// <summary>From now on it serves the other era, and that alone: it was upgraded, or rolled back.</summary>
+    public void Change()
+    {
+        refuse = isModern ? static (http, _) => RefuseAsync(http, 400, "text/plain", "Bad Request: no session") : RefuseLegacyAsync;
+        isModern = !isModern;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -70,6 +76,9 @@ internal sealed class OneEra : IAsyncDisposable
         remote.Base = new Uri(remote.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/");
         return remote;
     }
+
+    private static Task RefuseLegacyAsync(HttpContext http, string id) =>
+        RefuseAsync(http, 400, "application/json", $$$"""{"jsonrpc":"2.0","id":{{{id}}},"error":{"code":-32022,"message":"Unsupported protocol version","data":{"supported":["2026-07-28"],"requested":"2025-11-25"} } }""");
 
     private static Task RefuseAsync(HttpContext http, int status, string type, string text)
     {
