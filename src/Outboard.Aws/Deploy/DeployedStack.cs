@@ -47,7 +47,8 @@ internal sealed record DeployedStack(string Name, StackInfo? Info, string? Templ
     private static bool AreSameTags(ValueMap wanted, IReadOnlyDictionary<string, string> deployed) =>
         wanted.Count == deployed.Count && wanted.All(tag => deployed.GetValueOrDefault(tag.Key) == tag.Value);
 
-    private static JsonObject? Parse(string template)
+    /// <summary>A template as a tree; null for one that is none of ours.</summary>
+    public static JsonObject? Parse(string template)
     {
         try
         {

@@ -28,7 +28,7 @@ internal sealed record StandingStacks(DeployedStack Base, DeployedStack Main, IR
     }
 
     /// <summary>The main stack then gives what siblings build on.</summary>
-    private static bool HasSiblings(JsonObject? main) => main?["Outputs"]?[nameof(SharedInputs.ClusterName)] is not null;
+    public static bool HasSiblings(JsonObject? main) => main?["Outputs"]?[nameof(SharedInputs.ClusterName)] is not null;
 
     private static async Task<IReadOnlyList<DeployedStack>> ReadSiblingsAsync(CloudFormationApi api, string deployment, CancellationToken cancellation)
     {

@@ -29,6 +29,9 @@ internal sealed class AwsException(string operation, string code, string message
     /// <summary>How often it was tried.</summary>
     public int Attempts { get; init; } = 1;
 
+    /// <summary>It does not say no, it did not answer: what is asked again and again may go on being asked, more slowly.</summary>
+    public bool IsPassing => Status is 0 or 429 or >= 500 || Code.Contains("Throttl", StringComparison.Ordinal);
+
     /// <summary>An attempt got no answer, or a fault of the server: this error may be the echo of its success.</summary>
     public bool MayHaveBeenDone { get; init; }
 

@@ -85,7 +85,7 @@ internal sealed class StackFollower(DeployContext context, StackOperation operat
                 quiet = quiet >= most ? 0 : quiet;
                 failures = 0;
             }
-            catch (AwsException busy) when (busy.Status is 0 or 429 or >= 500 || busy.Code.Contains("Throttl", StringComparison.Ordinal))
+            catch (AwsException busy) when (busy.IsPassing)
             {
                 if (++failures >= MostFailures)
                 {

@@ -40,19 +40,8 @@ internal sealed record LiveStack(StackInfo Info, JsonObject Template, IReadOnlyL
     {
         var template = api.GetTemplateAsync(info.Id, cancellation);
         var resources = api.ListResourcesAsync(info.Id, cancellation);
-        return new LiveStack(info, Parse(await template), await resources);
-    }
 
-    private static JsonObject Parse(string? template)
-    {
-        try
-        {
-            return template is null ? [] : JsonNode.Parse(template) as JsonObject ?? [];
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            // Somebody has put a template in YAML there: what it holds is told by the stack, only names and prices are not.
-            return [];
-        }
+        // Where somebody has put a template of another kind: what it holds is told by the stack, only names and prices are not.
+        return new LiveStack(info, await template is { } text ? DeployedStack.Parse(text) ?? [] : [], await resources);
     }
 }

@@ -20,7 +20,7 @@ internal sealed record LiveStacks(LiveStack? Base, LiveStack? Main, IReadOnlyLis
     {
         var under = api.FindStackAsync(DeploymentStacks.BaseName(deployment), cancellation);
         var main = await ReadAsync(api, DeploymentStacks.MainName(deployment), cancellation);
-        IReadOnlyList<LiveStack> siblings = main?.Template["Outputs"]?[nameof(SharedInputs.ClusterName)] is not null ? await SiblingsAsync(api, deployment, 1, cancellation) : [];
+        IReadOnlyList<LiveStack> siblings = StandingStacks.HasSiblings(main?.Template) ? await SiblingsAsync(api, deployment, 1, cancellation) : [];
         return (await under, new LiveStacks(null, main, siblings));
     }
 

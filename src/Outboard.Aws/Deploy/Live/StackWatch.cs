@@ -50,7 +50,7 @@ internal sealed class StackWatch(CloudFormationApi api, DeploySettings settings)
                     return status;
                 }
             }
-            catch (AwsException busy) when ((busy.Status is 0 or 429 or >= 500 || busy.Code.Contains("Throttl", StringComparison.Ordinal)) && ++failures < MostFailures)
+            catch (AwsException busy) when (busy.IsPassing && ++failures < MostFailures)
             {
                 rhythm.SlowDown();
             }

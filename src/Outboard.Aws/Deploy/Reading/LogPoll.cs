@@ -50,5 +50,5 @@ internal sealed class LogPoll(TimeProvider time)
         }
     }
 
-    private static bool IsPassing(Exception failure) => failure is HttpRequestException or AwsException { Status: 0 or 429 or >= 500 } || failure is AwsException aws && aws.Code.Contains("Throttl", StringComparison.Ordinal);
+    private static bool IsPassing(Exception failure) => failure is HttpRequestException or AwsException { IsPassing: true };
 }
